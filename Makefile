@@ -1,0 +1,41 @@
+# The project's own commands. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help grade test lint format clean
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+help:  ## list these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 10
+
+grade: $(VENV)/.run  ## grade submissions/ against problems/, leave the report in reports/
+	@$(BIN)/grader grade submissions
+
+test: $(VENV)/.dev  ## run all tests and doctests
+	@$(BIN)/python -m pytest -q
+
+lint: $(VENV)/.dev  ## check style, types and the assignments themselves
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/grader lint problems
+
+format: $(VENV)/.dev  ## rewrite the code in the project's format
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+clean:  ## remove the environment, caches and reports
+	rm -rf $(VENV) reports .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# One environment, filled in two steps, so that grading waits for nothing it does not need.
+$(VENV)/.run: pyproject.toml
+	@echo "Setting up $(VENV) (once) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@echo "Adding the test tools (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

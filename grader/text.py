@@ -1,0 +1,39 @@
+"""Text of foreign origin, made safe to print and to write."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_KEPT = "\t\n"
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean(text: str, *, limit: int = 2000) -> str:
+    r"""Replace what could act instead of being read: control characters, bidi overrides, lone surrogates.
+
+    Each is shown as its escape; text beyond `limit` characters is cut, and says so.
+
+    >>> clean("a\x1b[31mb\u202ec\ud800")
+    'a\\x1b[31mb\\u202ec\\ud800'
+    >>> clean("abcdef", limit=3)
+    'abc… (3 more characters)'
+    """
+    cut = f"… ({len(text) - limit} more characters)" if len(text) > limit else ""
+    return "".join(_shown(character) for character in text[:limit].replace("\r\n", "\n")) + cut
+
+
+def one_line(text: str, *, limit: int = 200) -> str:
+    r"""Clean a text and fold its white space, for a table or a message.
+
+    >>> one_line("two\n  lines")
+    'two lines'
+    """
+    return clean(" ".join(text[: 4 * limit].split()), limit=limit)
+
+
+def _shown(character: str) -> str:
+    if character in _KEPT:
+        return character
+    if character in _BIDI or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
+        return character.encode("unicode_escape").decode("ascii")
+    return character
