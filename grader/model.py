@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias
 if TYPE_CHECKING:
     from types import EllipsisType
 
-    import numpy as np
     from numpy.typing import NDArray
 
+Array: TypeAlias = "NDArray[Any]"
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 # ── what was set ─────────────────────────────────────────────────────────────────────────────────────────
@@ -59,6 +59,18 @@ class Item:
     points: Decimal
     statement: str
     """What is asked, in one line of mathematics or code: a formula, two shapes, a signature."""
+    spec: Any = field(repr=False)
+    """The kind's own checked model of this item; only that kind looks inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field of a spec stands. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    source_line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,8 @@ class Problem:
     items: tuple[Item, ...]
     spec: Any = field(repr=False)
     """The kind's own checked model; only that kind looks inside."""
+    places: Mapping[str, Place] = field(repr=False)
+    """Where each field stands, by its path as `items[0].formula`; the empty path is the whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +133,7 @@ class Argument:
     """One input of a call. A 0-d array arrives as a plain Python number."""
 
     name: str
-    array: NDArray[Any]
+    array: Array
     layout: Layout = "contiguous"
     writeable: bool = True
 
@@ -168,7 +182,7 @@ class Opaque:
 
 Plain: TypeAlias = (
     "bool | int | float | complex | str | tuple[Plain, ...] | list[Plain] | dict[str, Plain] "
-    "| EllipsisType | np.ndarray[Any, Any] | Opaque | None"
+    "| EllipsisType | Array | Opaque | None"
 )
 
 

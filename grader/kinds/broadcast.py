@@ -1,0 +1,235 @@
+"""Broadcasting: do these shapes broadcast together, and to what?
+
+A spec gives the shapes of each item; a submission gives a mapping from items to shapes, None for "they do not".
+The reference is the rule itself, on sizes alone: nothing is allocated, and no size is too large.
+Many ways of writing a shape are read. A wrong shape is answered with the first dimension that goes wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, Field
+
+from grader.algebra.shapes import Shape, broadcast, clashes, columns
+from grader.kinds.findings import finding
+from grader.kinds.outcomes import blank, not_returned
+from grader.kinds.problem import ItemSpec, ProblemSpec, distinct
+from grader.model import Finding, Item, Judgement, Opaque, Returned, Target, ValueOf, Verdict
+from grader.text import listed, one_line, ordinal
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from grader.model import Array, Case, Outcome, Plain, Problem, Request
+
+Size = Annotated[int, Field(ge=0, strict=True)]
+
+
+class BroadcastItem(ItemSpec):
+    """A set of shapes."""
+
+    shapes: tuple[tuple[Size, ...], ...] = Field(
+        min_length=2,
+        description="The shapes that meet; each a list of sizes.",
+        examples=[[[7, 1], [7]]],
+    )
+
+
+class Spec(ProblemSpec):
+    """Which of these shapes broadcast together, and to what shape?"""
+
+    kind: Literal["broadcast"] = Field(description="The kind of problem.")
+    items: Annotated[tuple[BroadcastItem, ...], AfterValidator(distinct)] = Field(
+        min_length=1, description="One item for each set of shapes."
+    )
+
+
+def items(spec: Spec) -> tuple[Item, ...]:
+    """State each item by its shapes."""
+    return tuple(Item(item.id, item.points, listed([str(shape) for shape in item.shapes]), item) for item in spec.items)
+
+
+def asked(problem: Problem) -> str:
+    """Name the mapping and its keys."""
+    keys = ", ".join(f'"{item.id}"' for item in problem.items)
+    return f"a dict {problem.answer} with the keys {keys}: each a shape, or None where the shapes cannot be broadcast"
+
+
+def cases(_problem: Problem, _item: Item, _random: np.random.Generator) -> tuple[Case, ...]:
+    """No inputs: shapes are compared as they stand."""
+    return ()
+
+
+def reference(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
+    """The rule is ours: `reference.py` has no part in it."""
+    return ()
+
+
+def wants(_problem: Problem, _item: Item, _cases: Sequence[Case], _outcomes: Sequence[Outcome]) -> tuple[Array, ...]:
+    """No cases, no arrays."""
+    return ()
+
+
+def requests(problem: Problem, item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
+    """Ask for the item's entry."""
+    return (ValueOf(Target(problem.answer, item.id)),)
+
+
+def judge(
+    problem: Problem, item: Item, _cases: Sequence[Case], _wants: Sequence[Array], outcomes: Sequence[Outcome]
+) -> Judgement:
+    """Read the answer as a shape and hold it against the rule."""
+    outcome = outcomes[0]
+    if not isinstance(outcome, Returned):
+        return not_returned(outcome, Target(problem.answer, item.id))
+    if outcome.value is not None and blank(outcome.value):
+        return Judgement(Verdict.MISSING, (finding("answer.blank"),))
+    submitted = shown(outcome.value)
+    answer = read(outcome.value)
+    if isinstance(answer, Finding):
+        return Judgement(Verdict.FAILED, (answer,), submitted=submitted)
+    fault = mistake(item.spec.shapes, answer)
+    if fault is not None:
+        return Judgement(Verdict.FAILED, (fault,), submitted=submitted)
+    notes = (
+        (finding("broadcast.number-note", {"got": answer[0]}),)
+        if answer and isinstance(outcome.value, (int, float))
+        else ()
+    )
+    return Judgement(Verdict.PASSED, notes, Decimal(1), submitted)
+
+
+def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
+    """Work the item in three steps: fill with ones, compare each dimension, copy along the ones."""
+    shapes = item.spec.shapes
+    laid = columns(shapes)
+    filled = [str(tuple(sizes[row] for sizes in laid)) for row in range(len(shapes))]
+    fill = f"Fill the shorter shapes with ones from the left: {listed(filled)}."
+    bad = clashes(shapes)
+    if bad:
+        axis = bad[-1]
+        return (
+            fill,
+            f"Compare dimension by dimension: {meeting(laid, axis)}; they differ, and none of them is 1.",
+            "So these shapes cannot be broadcast.",
+        )
+    return (
+        fill,
+        "Compare dimension by dimension: everywhere the sizes are equal, or one of them is 1.",
+        f"Copy along the ones: the result has shape {broadcast(shapes)}.",
+    )
+
+
+# ── reading an answer ────────────────────────────────────────────────────────────────────────────────────
+
+Answer: TypeAlias = "Shape | None"
+NO = frozenset(
+    [
+        *("no", "none", "null", "error", "valueerror", "false", "impossible", "incompatible", "undefined"),
+        *("not possible", "not compatible", "not broadcast", "not broadcastable", "not broadcastable together"),
+        *("no broadcast", "no broadcasting", "does not broadcast", "do not broadcast", "don't broadcast"),
+        *(
+            f"{cannot} {broadcast}"
+            for cannot in ("cannot", "can not", "can't", "cannot be", "can not be", "can't be")
+            for broadcast in ("broadcast", "broadcasted", "broadcast together")
+        ),
+    ]
+)
+YES = frozenset(["yes", "true", "ok", "broadcastable", "can be broadcast", "possible", "compatible"])
+SEPARATED = re.compile(r"[0-9]{1,30}(?:\s*(?:,|;|x|×|\*|\s)\s*[0-9]{1,30})*\s*,?")
+
+
+def read(value: Plain) -> Answer | Finding:
+    """Read a shape from any way of writing it; None means "cannot be broadcast".
+
+    >>> read("3 × 4"), read([3, 4]), read("Not broadcastable."), read(5), read("scalar")
+    ((3, 4), (3, 4), None, (5,), ())
+    """
+    if isinstance(value, str):
+        return _read_text(value)
+    if value is None or value is False:
+        return None
+    if value is True:
+        return finding("broadcast.yes-alone")
+    if _ndim(value) > 1:
+        return finding("broadcast.array-itself", {"got": str(value.shape)})  # type: ignore[union-attr]
+    sizes = _sizes(value)
+    return sizes if sizes is not None else finding("broadcast.unreadable", {"got": shown(value)})
+
+
+def _read_text(text: str) -> Answer | Finding:
+    word = " ".join(text.casefold().replace("’", "'").split()).strip(".! ")
+    if word in NO:
+        return None
+    if word in YES:
+        return finding("broadcast.yes-alone")
+    inside = re.sub(r"^(?:torch\.size|np\.shape|shape|tuple)\s*[(=:]\s*(.*?)\)?$", r"\1", word).strip()
+    inside = re.sub(r"^[(\[](.*)[)\]]$", r"\1", inside).strip()
+    if inside in ("", "scalar"):
+        return ()
+    if SEPARATED.fullmatch(inside):
+        return tuple(int(size) for size in re.findall("[0-9]+", inside))
+    return finding("broadcast.unreadable", {"got": shown(text)})
+
+
+def _sizes(value: Plain) -> Shape | None:
+    if isinstance(value, (int, float)):
+        value = [value]
+    if not isinstance(value, (list, tuple)):
+        tolist = getattr(value, "tolist", None)  # an array, the one plain value that has it
+        return None if tolist is None else _sizes(tolist())
+    if all(isinstance(size, (int, float)) and not isinstance(size, bool) and size == size // 1 >= 0 for size in value):
+        return tuple(int(size) for size in value)  # type: ignore[arg-type]
+    return None
+
+
+def _ndim(value: Plain) -> int:
+    return int(getattr(value, "ndim", 0))
+
+
+def shown(value: Plain) -> str:
+    """Write an answer in one line, for the student to recognise."""
+    if isinstance(value, Opaque):
+        return f"a {value.type}"
+    if value is Ellipsis:
+        return "..."
+    return one_line(value if isinstance(value, str) else repr(value), limit=80)
+
+
+# ── what is wrong with it ────────────────────────────────────────────────────────────────────────────────
+
+
+def mistake(shapes: Sequence[Shape], answer: Answer) -> Finding | None:
+    """Name the first dimension in which an answer goes wrong, or None if it is right."""
+    want = broadcast(shapes)
+    if answer == want:
+        return None
+    if answer is None:
+        return finding("broadcast.can")
+    laid = columns(shapes)
+    if want is None:
+        return _in_dimension("broadcast.cannot", laid, clashes(shapes)[-1])
+    if len(answer) != len(want):
+        return finding("broadcast.ndim", {"want": len(want), "got": len(answer)})
+    axis = max(axis for axis in range(len(want)) if answer[axis] != want[axis])
+    return _in_dimension("broadcast.size", laid, axis, got=answer[axis])
+
+
+def meeting(laid: Sequence[Shape], axis: int) -> str:
+    """Say which sizes meet in a dimension, which is counted from the last, as broadcasting does.
+
+    >>> meeting([(3, 1), (1, 5), (2, 2)], 1)
+    'in the 2nd dimension from the right, 1 and 5 meet'
+    """
+    sizes = listed([str(size) for size in laid[axis]])
+    place = "last dimension" if axis == len(laid) - 1 else f"{ordinal(len(laid) - axis)} dimension from the right"
+    return f"in the {place}, {sizes} meet"
+
+
+def _in_dimension(code: str, laid: Sequence[Shape], axis: int, **data: int) -> Finding:
+    data = {"dimension": axis - len(laid), **data}
+    return finding(code, {**data, "sizes": list(laid[axis])}, meeting=meeting(laid, axis))

@@ -1,0 +1,55 @@
+"""What a kind of problem is: a module with these names, in this order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+    from grader.kinds.problem import ProblemSpec
+    from grader.model import Array, Case, Item, Judgement, Outcome, Problem, Request
+
+
+class Kind(Protocol):
+    """A kind of problem. Every function is pure: what a child process must do is returned as requests."""
+
+    @property
+    def Spec(self) -> type[ProblemSpec]:  # noqa: N802 - it is a class
+        """The model of the YAML file; a description on every field."""
+
+    def items(self, spec: Any, /) -> tuple[Item, ...]:
+        """The items of a checked spec, each with its statement."""
+
+    def asked(self, problem: Problem, /) -> str:
+        """What a submission must define, in one sentence."""
+
+    def cases(self, problem: Problem, item: Item, random: np.random.Generator, /) -> tuple[Case, ...]:
+        """The inputs on which an item is checked, by regime; none when numbers decide nothing."""
+
+    def reference(self, problem: Problem, item: Item, cases: Sequence[Case], /) -> tuple[Request, ...]:
+        """What is asked of the assignment's `reference.py`."""
+
+    def wants(
+        self, problem: Problem, item: Item, cases: Sequence[Case], outcomes: Sequence[Outcome], /
+    ) -> tuple[Array, ...]:
+        """The reference array of each case, from what `reference.py` gave. Raises SpecError where it gave none."""
+
+    def requests(self, problem: Problem, item: Item, cases: Sequence[Case], /) -> tuple[Request, ...]:
+        """What is asked of a submission."""
+
+    def judge(
+        self,
+        problem: Problem,
+        item: Item,
+        cases: Sequence[Case],
+        wants: Sequence[Array],
+        outcomes: Sequence[Outcome],
+        /,
+    ) -> Judgement:
+        """The verdict on one item, from the outcomes of its requests."""
+
+    def explain(self, problem: Problem, item: Item, /) -> tuple[str, ...]:
+        """The worked solution, step by step."""

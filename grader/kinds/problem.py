@@ -1,0 +1,95 @@
+"""What every problem has, whatever its kind: the fields of its YAML file, and how a field says what is wrong."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Strict(BaseModel):
+    """A table of known fields: an unknown one is a fault, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def fault(what: str, *, offset: int = 0) -> PydanticCustomError:
+    """Make the error that a field's validator raises; `offset` counts characters into a text value.
+
+    >>> str(fault("expected two shapes").message())
+    'expected two shapes'
+    """
+    return PydanticCustomError("fault", "{what}", {"what": what, "offset": offset})
+
+
+def _text(value: object) -> object:
+    # Where text is meant, `12` and `1e-6` are text, just as they were written.
+    return getattr(value, "raw", value)
+
+
+def _exact(value: object) -> Decimal:
+    try:
+        number = Decimal(str(_text(value)))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if isinstance(value, bool) or not number.is_finite():
+        raise fault(f"expected a number, got {value!r}")
+    return number
+
+
+def _name(value: str) -> str:
+    if not value.isidentifier():
+        raise fault(f"expected a Python name, got {value!r}")
+    return value
+
+
+def _id(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
+        raise fault(f"expected letters, digits, '.', '_' or '-', got {value!r}")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+Name = Annotated[Text, AfterValidator(_name)]
+Id = Annotated[Text, AfterValidator(_id)]
+Points = Annotated[
+    Decimal,
+    BeforeValidator(_exact, json_schema_input_type=float),
+    Field(ge=0, le=1_000_000),
+]
+Share = Annotated[
+    Decimal,
+    BeforeValidator(_exact, json_schema_input_type=float),
+    Field(ge=0, le=1),
+]
+
+
+class ProblemSpec(Strict):
+    """The fields that the problems of all kinds share."""
+
+    title: Text = Field(description="Heading of the problem in reports.", examples=["Einstein summation"])
+    prompt: Text = Field(description="What the student is asked to do, as plain text; LaTeX between dollar signs.")
+    answer: Name = Field(description="The name that a submission must define.", examples=["einsum_answers"])
+
+
+class ItemSpec(Strict):
+    """The fields that the items of all kinds share."""
+
+    id: Id = Field(description="The item's name within the problem.", examples=["a"])
+    points: Points = Field(Decimal(1), description="What a right answer earns. Decimals are exact.", examples=[1, 0.5])
+
+
+def distinct(items: Iterable[Any]) -> Any:
+    """Check that no two items share an id; return them as they are."""
+    items = tuple(items)
+    ids = [item.id for item in items]
+    for position, id_ in enumerate(ids):
+        if id_ in ids[:position]:
+            raise fault(f"items[{ids.index(id_)}] and items[{position}] have the same id {id_!r}: give each its own")
+    return items
