@@ -1,0 +1,1 @@
+"""Results as files for programs: one module per format, and one that writes them."""

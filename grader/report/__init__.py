@@ -1,0 +1,1 @@
+"""Results as pages for people: `build` makes display-ready contexts, `pages` renders them."""
