@@ -6,6 +6,9 @@ A student's fault is never an exception: it is a finding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import indent
+
+from grader.text import clean, point
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,10 +26,8 @@ class SpecFault:
     def __str__(self) -> str:
         """Write `file:line:column: path: what`, and the source line with a caret below it."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        head = ": ".join(part for part in (place, self.path, self.what) if part)
-        if not self.source_line.strip():
-            return head
-        return f"{head}\n    {self.source_line}\n    {' ' * (self.column - 1)}^"
+        head = clean(": ".join(part for part in (place, self.path, self.what) if part))
+        return f"{head}\n{indent(point(self.source_line, self.column), '    ')}" if self.source_line.strip() else head
 
 
 class SpecError(Exception):

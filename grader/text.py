@@ -60,3 +60,26 @@ def listed(words: Sequence[str], *, joint: str = "and") -> str:
     'a, b and c'
     """
     return f" {joint} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+
+
+def point(line: str, column: int, *, limit: int = 100) -> str:
+    r"""Show a line with a caret under its column, which counts from 1; a long line is cut to what surrounds it.
+
+    >>> print(point("title: 行列 x", 11))
+    title: 行列 x
+                ^
+    """
+    start = 0 if column <= limit else column - 1 - limit // 2
+    before = _spaced("…" * (start > 0) + line[start : column - 1])
+    after = _spaced(line[column - 1 : start + limit]) + "…" * (len(line) > start + limit)
+    return f"{before}{after}\n{' ' * _columns(before)}^"
+
+
+def _spaced(text: str) -> str:
+    return clean(text, limit=len(text)).replace("\t", "    ").replace("\n", " ")
+
+
+def _columns(text: str) -> int:
+    # Letters of East Asian scripts take two columns of a terminal, marks that sit on another letter none.
+    wide = sum(unicodedata.east_asian_width(character) in {"W", "F"} for character in text)
+    return len(text) + wide - sum(unicodedata.category(character) in {"Mn", "Me", "Cf"} for character in text)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from grader.text import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+MOST_DECIMALS = 6
+"""Of points: so that a score can be written out in full."""
 
 
 class Strict(BaseModel):
@@ -19,13 +26,30 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-def fault(what: str, *, offset: int = 0) -> PydanticCustomError:
-    """Make the error that a field's validator raises; `offset` counts characters into a text value.
+def fault(what: str, *, offset: int = 0, within: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """Make the error that a field's validator raises.
+
+    `offset` counts characters into a text value; `within` leads from the field to the part at fault, as `(1, "id")`.
 
     >>> str(fault("expected two shapes").message())
     'expected two shapes'
     """
-    return PydanticCustomError("fault", "{what}", {"what": what, "offset": offset})
+    return PydanticCustomError("fault", "{what}", {"what": what, "offset": offset, "within": within})
+
+
+def written(value: object) -> str:
+    """Say what stands in a spec, short enough for a message.
+
+    >>> [written(value) for value in (None, True, 1.5, "abc", [1], {})]
+    ['nothing', 'true', '1.5', "'abc'", 'a list', 'fields']
+    """
+    if value is None or isinstance(value, bool):
+        return "nothing" if value is None else str(value).lower()
+    if isinstance(value, str):
+        return f"'{one_line(value, limit=60)}'"
+    if isinstance(value, dict):
+        return "fields"
+    return "a list" if isinstance(value, (list, tuple)) else one_line(str(_text(value)), limit=60)
 
 
 def _text(value: object) -> object:
@@ -34,24 +58,30 @@ def _text(value: object) -> object:
 
 
 def _exact(value: object) -> Decimal:
+    # What was written, not what it became as a float: 0.1 is a tenth.
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise fault(f"expected a number, got {written(value)}")
     try:
         number = Decimal(str(_text(value)))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if isinstance(value, bool) or not number.is_finite():
-        raise fault(f"expected a number, got {value!r}")
+    except InvalidOperation:  # written in base 8 or 16
+        number = Decimal(value)
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise fault(f"expected a finite number, got {written(value)}")
+    if exponent < -MOST_DECIMALS:
+        raise fault(f"expected at most {MOST_DECIMALS} decimals, got {written(value)}")
     return number
 
 
 def _name(value: str) -> str:
-    if not value.isidentifier():
-        raise fault(f"expected a Python name, got {value!r}")
+    if not value.isidentifier() or iskeyword(value):
+        raise fault(f"expected a Python name, got {written(value)}")
     return value
 
 
 def _id(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
-        raise fault(f"expected letters, digits, '.', '_' or '-', got {value!r}")
+        raise fault(f"expected letters, digits, '.', '_' or '-', got {written(value)}")
     return value
 
 
@@ -91,5 +121,5 @@ def distinct(items: Iterable[Any]) -> Any:
     ids = [item.id for item in items]
     for position, id_ in enumerate(ids):
         if id_ in ids[:position]:
-            raise fault(f"items[{ids.index(id_)}] and items[{position}] have the same id {id_!r}: give each its own")
+            raise fault(f"items[{ids.index(id_)}] has the same id: give each its own", within=(position, "id"))
     return items

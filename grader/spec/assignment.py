@@ -1,0 +1,53 @@
+"""The model of `assignment.yaml`: what holds for all problems of an assignment."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from grader.kinds.problem import Strict, Text, fault, written
+from grader.model import Limits
+
+_DEFAULT = Limits()
+
+Seconds = Annotated[float, Field(gt=0, le=3600, strict=True)]
+Whole = Annotated[int, Field(ge=1, strict=True)]
+
+
+def _file(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,96}\.py", value):
+        raise fault(f"expected a file name such as 'hw3.py', without folders, got {written(value)}")
+    return value
+
+
+class LimitsSpec(Strict):
+    """What one submission may use."""
+
+    load_seconds: Seconds = Field(default=_DEFAULT.load_seconds, description="Time for running the file's top level.")
+    request_seconds: Seconds = Field(default=_DEFAULT.request_seconds, description="Time for one answer or one call.")
+    total_seconds: Seconds = Field(default=_DEFAULT.total_seconds, description="Time for the whole submission.")
+    memory_mib: Whole = Field(default=_DEFAULT.memory_mib, ge=64, le=1 << 20, description="Memory, in MiB.")
+    output_kib: Whole = Field(
+        default=_DEFAULT.output_kib,
+        le=1 << 14,
+        description="How much of what it prints is kept, in KiB; the rest is dropped.",
+    )
+    value_mib: Whole = Field(default=_DEFAULT.value_mib, le=1 << 10, description="Largest value of one answer, in MiB.")
+    file_mib: Whole = Field(
+        default=_DEFAULT.file_mib, le=1 << 14, description="Largest file that it may write, in MiB."
+    )
+
+
+class AssignmentSpec(Strict):
+    """An assignment: a folder with this file, one YAML file for each problem, and `reference.py`."""
+
+    title: Text = Field(description="Heading of the assignment in reports.", examples=["Homework 3"])
+    file: Annotated[Text, AfterValidator(_file)] = Field(
+        description="The name of the file that students hand in.", examples=["hw3.py"]
+    )
+    limits: LimitsSpec = Field(default=LimitsSpec(), description="What one submission may use; each has a default.")
+    show_solutions: bool = Field(
+        default=False, strict=True, description="Whether reports show the worked solutions to students."
+    )

@@ -1,0 +1,109 @@
+"""What a model refuses, put in its place: pydantic's errors → faults with path, line and column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from grader.spec.place import fault_at, join
+from grader.spec.words import merged, nearest, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from grader.errors import SpecFault
+    from grader.spec.document import Document
+    from grader.spec.scalars import Data
+
+_QUOTES = " (to mean text, put it in quotes)"
+
+
+def faults_of(error: ValidationError, document: Document, model: type[BaseModel]) -> list[SpecFault]:
+    """Give all faults of one document that its model found, each field's once."""
+    details = error.errors(include_url=False)
+    faults, meant = [], set()
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            fault, suggestion = _unknown(detail, document, model)
+            faults.append(fault)
+            meant.add(suggestion)
+    refused: dict[str, list[ErrorDetails]] = {}
+    for detail in details:
+        path, parent = _paths(detail, document.data)
+        missing = detail["type"] == "missing"
+        # A field that is there under a misspelt name is one fault, not two.
+        if missing and (path in meant or parent in document.unread):
+            continue
+        # Pydantic does not count the entries of a list that are faulty themselves.
+        if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
+            continue
+        if detail["type"] != "extra_forbidden":
+            refused.setdefault(path, []).append(detail)
+    for path, same in refused.items():
+        if path not in document.unread:
+            faults += _refused(path, same, document)
+    return faults
+
+
+def _paths(detail: ErrorDetails, data: Data) -> tuple[str, str]:
+    # Pydantic's location also names members of unions and validators: what is no part of the data is passed over.
+    path = parent = ""
+    steps = (*detail["loc"], *detail.get("ctx", {}).get("within", ()))
+    for step in steps:
+        inner = _inner(data, step)
+        if inner:
+            parent, path, data = path, join(path, step), inner[0]
+    return (join(path, steps[-1]), path) if detail["type"] == "missing" else (path, parent)
+
+
+def _inner(data: Data, step: str | int) -> list[Data]:
+    if isinstance(data, list) and isinstance(step, int):
+        return data[step : step + 1]
+    return [data[step]] if isinstance(data, dict) and isinstance(step, str) and step in data else []
+
+
+def _refused(path: str, same: Sequence[ErrorDetails], document: Document) -> Iterator[SpecFault]:
+    first = same[0]
+    _, parent = _paths(first, document.data)
+    place = document.places[parent if first["type"] == "missing" else path]
+    if first["loc"][-1:] == ("[key]",):
+        place = document.keys[path]
+    offset = first.get("ctx", {}).get("offset", 0)
+    shift = document.texts[path] + offset if offset and path in document.texts else 0
+    for what in merged(words(detail) for detail in same):
+        yield fault_at(place, path, what + _tip(what, place.source_line[place.column - 1 :]), shift=shift)
+
+
+def _tip(what: str, source: str) -> str:
+    unquoted = what.startswith("expected text, got ") and source.startswith(("[", "{", "t", "T", "f", "F"))
+    return _QUOTES if unquoted else ""
+
+
+def _unknown(detail: ErrorDetails, document: Document, model: type[BaseModel]) -> tuple[SpecFault, str]:
+    path, parent = _paths(detail, document.data)
+    known = [name for name in _fields(model, detail["loc"][:-1]) if join(parent, name) not in document.keys]
+    near = nearest(str(detail["loc"][-1]), known)
+    possible = f" (possible here: {', '.join(known)})" if known else ""
+    what = "unknown field" + (f" (did you mean {near!r}?)" if near else possible)
+    return fault_at(document.keys[path], path, what), join(parent, near or "?")
+
+
+def _fields(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+    """List the fields that the models at a location know."""
+    models = [model]
+    for step in loc:
+        inner = [field for known in models if (field := known.model_fields.get(str(step)))]
+        # A position in a list, a member of a union: the models are the ones that the field's type names.
+        models = [found for field in inner for found in _models(field.annotation)] or models
+    return [name for known in models for name in known.model_fields]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
