@@ -1,0 +1,67 @@
+"""Read what a child process answered. It may be forged in every part, so every part is checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grader.model import Missing, NotCallable, Opaque, OutOfMemory, Raised, Returned, TooLarge
+from grader.sandbox import wire
+from grader.text import clean, one_line
+
+if TYPE_CHECKING:
+    from grader.model import Limits, Outcome
+
+_MAX_NAMES = 50
+_MAX_TRACEBACK = 10_000
+
+
+def outcome(frame: wire.Frame, number: int, arguments: tuple[str, ...], limits: Limits) -> Outcome:
+    """Read the answer to request `number`, which had these arguments; raise WireError for what is none."""
+    header = dict(frame.header)
+    kind, given = header.pop("kind", None), header.pop("id", None)
+    if type(given) is not int or given != number:
+        raise wire.WireError("an answer to another request")
+    if kind == "returned":
+        return _returned(header, frame.body, arguments)
+    if frame.body:
+        raise wire.WireError("bytes where no array is")
+    match kind:
+        case "raised":
+            return _raised(header)
+        case "missing":
+            wire.expect(header, names=list, container=str)
+            names = wire.texts(header["names"])[:_MAX_NAMES]
+            return Missing(tuple(one_line(name, limit=100) for name in names), one_line(header["container"]))
+        case "not-callable":
+            wire.expect(header, type=str)
+            return NotCallable(one_line(header["type"]))
+        case "too-large":
+            wire.expect(header, what=str)
+            return TooLarge(one_line(header["what"]))
+        case "memory":
+            wire.expect(header)
+            return OutOfMemory(limits.memory_mib)
+    raise wire.WireError("an answer of no known kind")
+
+
+def _returned(header: dict[str, Any], body: bytes, arguments: tuple[str, ...]) -> Returned:
+    tree = header.pop("value", ...)
+    wire.expect(header, changed=list, note=str)
+    changed = wire.texts(header["changed"])
+    if not set(changed) <= set(arguments):
+        raise wire.WireError("an argument that was not sent")
+    value = wire.load(tree, body, lambda name, is_callable: Opaque(one_line(name), is_callable))
+    return Returned(value, changed, one_line(header["note"], limit=500))
+
+
+def _raised(header: dict[str, Any]) -> Raised:
+    wire.expect(header, error=str, message=str, line=(int, type(None)), traceback=str)
+    line = header["line"]
+    if line is not None and line < 1:
+        raise wire.WireError("a line that no file has")
+    return Raised(
+        error=one_line(header["error"], limit=100),
+        message=clean(header["message"]),
+        line=line,
+        traceback=clean(header["traceback"], limit=_MAX_TRACEBACK),
+    )
