@@ -124,6 +124,18 @@ def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
     )
 
 
+def proof(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
+    """The reference needs no proof: it is the rule itself."""
+    return ()
+
+
+def doubts(
+    _problem: Problem, _item: Item, _cases: Sequence[Case], _wants: Sequence[Array], _outcomes: Sequence[Outcome]
+) -> tuple[str, ...]:
+    """Nothing was asked, nothing is in doubt."""
+    return ()
+
+
 # ── reading an answer ────────────────────────────────────────────────────────────────────────────────────
 
 Answer: TypeAlias = "Shape | None"

@@ -86,7 +86,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "einsum.space-for-comma": "There is a space where a comma belongs: numpy ignores spaces, and reads {read!r} as one "
     "operand.",
     "einsum.operand-count": "Your string has {got} operands; the formula has {want}: {factors}.",
-    "einsum.operand-rank": "You gave {operand} {got} subscripts ({subscripts!r}); it has {want} axes.",
+    "einsum.operand-ndim": "You gave {operand} {got} subscripts ({subscripts!r}); it has {want} axes.",
     "einsum.operand-order": "This is right for the operands in the order {got}; the problem asks for the order {want}.",
     "einsum.operand-order-note": "This is right for the operands in the order {got} (the formula has {want}).",
     "einsum.output-permuted": "All sums are right, but the axes of the result are in another order: yours are {got}, "
@@ -101,13 +101,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "einsum.diagonal": "You gave {axes} the same letter, which takes a diagonal; in the formula they are different "
     "indices.",
     "einsum.not-linked": "{axes} have different letters; in the formula they are the same index.",
-    "einsum.wrongly-linked": "You gave {axes} the same letter; in the formula they are different indices{instead}.",
+    "einsum.linked": "You gave {axes} the same letter; in the formula they are different indices.",
+    "einsum.wrongly-linked": "You gave {axes} the same letter; in the formula {instead} share an index.",
     "einsum.letter-case": "{letters} are different letters to numpy: upper and lower case count. Written in one case, "
     "your string would be right.",
 }
 
 
-def finding(code: str, /, data: Mapping[str, Json] | None = None, **words: str) -> Finding:
+def finding(code: str, /, data: Mapping[str, Json] | Mapping[str, str | int] | None = None, **words: str) -> Finding:
     """Make a finding: its data, and the sentence made of them; `words` only help the sentence along.
 
     >>> finding("broadcast.ndim", {"want": 3, "got": 2}).message

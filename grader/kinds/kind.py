@@ -53,3 +53,17 @@ class Kind(Protocol):
 
     def explain(self, problem: Problem, item: Item, /) -> tuple[str, ...]:
         """The worked solution, step by step."""
+
+    def proof(self, problem: Problem, item: Item, cases: Sequence[Case], /) -> tuple[Request, ...]:
+        """What `grader lint` asks of `reference.py` in order to hold the reference against something else."""
+
+    def doubts(
+        self,
+        problem: Problem,
+        item: Item,
+        cases: Sequence[Case],
+        wants: Sequence[Array],
+        outcomes: Sequence[Outcome],
+        /,
+    ) -> tuple[str, ...]:
+        """What that showed to be wrong with the reference; nothing when all is well."""

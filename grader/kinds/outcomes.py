@@ -55,6 +55,8 @@ def not_returned(outcome: Outcome, target: Target, *, signature: str = "", regim
             found = finding("answer.out-of-memory", {"mib": outcome.mib}, name=name, case=case)
         case Died():
             verdict, found = Verdict.CRASHED, finding("answer.died", {"how": outcome.how}, name=name, case=case)
+        case NotCallable(type="NoneType" | "ellipsis"):
+            verdict, found = Verdict.MISSING, finding("answer.blank")
         case NotCallable():
             verdict = Verdict.FAILED
             found = finding("answer.not-callable", {"type": outcome.type}, name=name, signature=signature)

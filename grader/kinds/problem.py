@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 MOST_DECIMALS = 6
 """Of points: so that a score can be written out in full."""
 
@@ -80,23 +81,24 @@ def _name(value: str) -> str:
 
 
 def _id(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
+    if not re.fullmatch(_ID, value):
         raise fault(f"expected letters, digits, '.', '_' or '-', got {written(value)}")
     return value
 
 
-Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+# The bounds stand inside the validators, so that an editor's schema knows them as bounds of a plain number or text.
+Text = Annotated[str, Field(min_length=1), BeforeValidator(_text)]
 Name = Annotated[Text, AfterValidator(_name)]
-Id = Annotated[Text, AfterValidator(_id)]
+Id = Annotated[Text, AfterValidator(_id), Field(json_schema_extra={"type": ["string", "integer"], "pattern": _ID})]
 Points = Annotated[
     Decimal,
-    BeforeValidator(_exact, json_schema_input_type=float),
     Field(ge=0, le=1_000_000),
+    BeforeValidator(_exact, json_schema_input_type=Annotated[float, Field(ge=0, le=1_000_000)]),
 ]
 Share = Annotated[
     Decimal,
-    BeforeValidator(_exact, json_schema_input_type=float),
     Field(ge=0, le=1),
+    BeforeValidator(_exact, json_schema_input_type=Annotated[float, Field(ge=0, le=1)]),
 ]
 
 

@@ -1,0 +1,140 @@
+"""Name the mistake in an einsum string: how its partition of axes differs from the formula's.
+
+An axis of an operand is a *port* `(operand, axis)`. Two ports are linked when they share an index.
+Words name operands and positions, never letters alone: letters are the student's own choice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, TypeAlias
+
+from grader.algebra.subscripts import Contraction, canonical
+from grader.text import listed, ordinal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Port: TypeAlias = tuple[int, int]
+Link: TypeAlias = tuple[Port, Port]
+Group: TypeAlias = frozenset[Port]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The code of a finding, and its data."""
+
+    code: str
+    data: Mapping[str, str | int]
+
+
+def difference(got: Contraction, want: Contraction, names: Sequence[str], *, implicit: bool) -> Difference:
+    """Name the simplest mistake that turns `want` into `got`; they must differ, and have equal numbers of axes.
+
+    names: one per operand. implicit: the string had no arrow, so that numpy chose the order of the result.
+    """
+    words = _Words(names)
+    if _links(got) == _links(want):
+        return _in_output(_output(got), _output(want), words, implicit=implicit)
+    return _transposed(got, want, words) or _in_links(_links(got), _links(want), words)
+
+
+def distance(got: Contraction, want: Contraction) -> int:
+    """Count the links and result axes in which two contractions differ."""
+    axes = sum(a != b for a, b in zip(_output(got), _output(want), strict=False))
+    return 2 * len(_links(got) ^ _links(want)) + axes + abs(len(got.output) - len(want.output))
+
+
+def _ports(contraction: Contraction) -> dict[Port, int]:
+    return {
+        (operand, axis): index
+        for operand, indices in enumerate(contraction.operands)
+        for axis, index in enumerate(indices)
+    }
+
+
+def _links(contraction: Contraction) -> frozenset[Link]:
+    ports = _ports(contraction)
+    return frozenset((p, q) for p, q in combinations(ports, 2) if ports[p] == ports[q])
+
+
+def _output(contraction: Contraction) -> list[Group]:
+    """The result's axes, each as the ports that it comes from."""
+    ports = _ports(contraction)
+    return [frozenset(port for port in ports if ports[port] == index) for index in contraction.output]
+
+
+def _in_output(got: list[Group], want: list[Group], words: _Words, *, implicit: bool) -> Difference:
+    lost = [group for group in want if group not in got]
+    extra = [group for group in got if group not in want]
+    if lost and extra:
+        data = {"got": words.group(lost[0]), "want": words.group(extra[0])}
+        return Difference("einsum.summed-wrong", data)
+    if lost:
+        return Difference("einsum.summed-too-much", {"axes": words.group(lost[0])})
+    if extra:
+        return Difference("einsum.not-summed", {"axes": words.group(extra[0])})
+    code = "einsum.implicit-output-sorted" if implicit else "einsum.output-permuted"
+    return Difference(code, {"got": words.groups(got), "want": words.groups(want)})
+
+
+def _transposed(got: Contraction, want: Contraction, words: _Words) -> Difference | None:
+    """Find one operand that was read with two of its axes exchanged, everything else being right.
+
+    With three axes and more, an exchange that links other axes is better told as a wrong link.
+    """
+    linked = {port for link in _links(want) for port in link}
+    for operand, indices in enumerate(got.operands):
+        for first, second in combinations(range(len(indices)), 2):
+            swapped = list(indices)
+            swapped[first], swapped[second] = indices[second], indices[first]
+            operands = [*got.operands[:operand], tuple(swapped), *got.operands[operand + 1 :]]
+            fixed = canonical([[str(i) for i in o] for o in operands], [str(i) for i in got.output])
+            both_linked = {(operand, first), (operand, second)} <= linked
+            if fixed == want and (len(indices) == 2 or both_linked):
+                axes = f"its {ordinal(first + 1)} and {ordinal(second + 1)} axis"
+                return Difference("einsum.operand-transposed", {"operand": words.names[operand], "axes": axes})
+    return None
+
+
+def _in_links(got: frozenset[Link], want: frozenset[Link], words: _Words) -> Difference:
+    extra, missing = sorted(got - want), sorted(want - got)
+    diagonals = [link for link in extra if link[0][0] == link[1][0]]
+    if diagonals and not missing:
+        return Difference("einsum.diagonal", {"axes": words.link(diagonals[0])})
+    if not extra:
+        return Difference("einsum.not-linked", {"axes": words.link(missing[0])})
+    if not missing:
+        return Difference("einsum.linked", {"axes": words.link(extra[0])})
+    data = {"axes": words.link(extra[0]), "instead": words.link(_nearest(extra[0], missing))}
+    return Difference("einsum.wrongly-linked", data)
+
+
+def _nearest(link: Link, links: Sequence[Link]) -> Link:
+    """The link that shares a port with a given one, else the first."""
+    return next((other for other in links if set(other) & set(link)), links[0])
+
+
+class _Words:
+    """How operands and axes are called: an operand that stands twice is counted."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        counts, seen = Counter(names), Counter[str]()
+        self.names: list[str] = []
+        for name in names:
+            seen[name] += 1
+            self.names.append(name if counts[name] == 1 else f"the {ordinal(seen[name])} {name}")
+
+    def port(self, port: Port) -> str:
+        return f"the {ordinal(port[1] + 1)} axis of {self.names[port[0]]}"
+
+    def link(self, link: Link) -> str:
+        return listed([self.port(port) for port in link])
+
+    def group(self, group: Group) -> str:
+        return listed([self.port(port) for port in sorted(group)])
+
+    def groups(self, groups: Sequence[Group]) -> str:
+        return ", ".join(f"({self.group(group)})" if len(group) > 1 else self.group(group) for group in groups)

@@ -1,0 +1,239 @@
+"""Judge a function by the arrays that it gives back: interface, values, contract, in this order.
+
+Each check has its own finding; a pass needs every case right, the inputs unchanged, and the first call's result
+again when it is repeated at the end. What is right but breaks a smaller promise is partial.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import numpy as np
+
+from grader.algebra.compare import SINGLE, Comparison, Tolerance, compare, scale_of
+from grader.kinds.findings import finding
+from grader.kinds.outcomes import in_case, not_returned, regimes
+from grader.model import Fault, Finding, Judgement, Opaque, Raised, Returned, Verdict
+from grader.text import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from grader.model import Array, Case, Json, Outcome, Plain, Target
+
+Stability: TypeAlias = Literal["required", "warn", "ignore"]
+HALF: Final = Decimal("0.5")
+ARITHMETIC: Final = {"OverflowError", "FloatingPointError", "ZeroDivisionError"}
+REAL: Final = "biuf"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a problem demands beyond right values."""
+
+    tolerance: Tolerance = field(default_factory=Tolerance)
+    stability: Stability = "required"
+    partial_credit: Decimal = HALF
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """The function that is judged."""
+
+    target: Target
+    signature: str
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one case showed. With `passed`, the values are right, up to what `weakness` says."""
+
+    case: Case
+    verdict: Verdict = Verdict.PASSED
+    finding: Finding | None = None
+    weakness: Literal["", "not-exact", "unstable", "input-changed"] = ""
+    changed: tuple[str, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    bits: bytes = b""
+
+
+def judge_calls(
+    function: Function, cases: Sequence[Case], wants: Sequence[Array], outcomes: Sequence[Outcome]
+) -> Judgement:
+    """Judge a function by its calls: one outcome per case, and last the first case's again."""
+    fault = next((outcome for outcome in outcomes if isinstance(outcome, Fault)), None)
+    if fault is not None:
+        return not_returned(fault, function.target)
+    scale = scale_of([want for case, want in zip(cases, wants, strict=True) if case.core])
+    judge = _Judge(function.target, function.signature, function.policy, scale)
+    checks = [judge.check(case, want, got) for case, want, got in zip(cases, wants, outcomes[:-1], strict=True)]
+    again = judge.check(cases[0], wants[0], outcomes[-1])
+    wrong = [check for check in checks if check.verdict is not Verdict.PASSED]
+    if wrong:
+        return _wrong(wrong, checks)
+    if again.verdict is not Verdict.PASSED:
+        return Judgement(Verdict.FAILED, (finding("contract.not-repeatable", name=str(function.target)),))
+    return judge.right(checks, bitwise=again.bits == checks[0].bits)
+
+
+def _wrong(wrong: Sequence[Check], checks: Sequence[Check]) -> Judgement:
+    """Tell the most ordinary case that went wrong, and where else it did when ordinary cases are right."""
+    worst = wrong[0]
+    findings = [found for found in (worst.finding,) if found is not None]
+    if not any(check.case.core for check in wrong):
+        names = regimes([check.case.regime for check in wrong])
+        data: dict[str, Json] = {"passed": len(checks) - len(wrong), "cases": len(checks)}
+        findings.append(finding("array.only-in-regime", data, regimes=names))
+    return Judgement(worst.verdict, tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What all cases of one function share."""
+
+    target: Target
+    signature: str
+    policy: Policy
+    scale: float
+
+    def check(self, case: Case, want: Array, outcome: Outcome) -> Check:
+        where = in_case(case.regime)
+        if not isinstance(outcome, Returned):
+            return self.no_value(case, outcome)
+        got, found, notes = as_real(outcome, want, name=str(self.target), case=where)
+        if got is None:
+            return Check(case, Verdict.FAILED, found)
+        return self.values(case, got, np.asarray(want, np.float64), outcome, notes)
+
+    def no_value(self, case: Case, outcome: Outcome) -> Check:
+        judgement = not_returned(outcome, self.target, signature=self.signature, regime=case.regime)
+        if isinstance(outcome, Raised):
+            if case.extreme and (outcome.error in ARITHMETIC or "math domain" in outcome.message):
+                return Check(case, weakness="unstable", finding=judgement.findings[0])
+            if "read-only" in outcome.message and not all(argument.writeable for argument in case.arguments):
+                return Check(case, weakness="input-changed")
+        return Check(case, judgement.verdict, judgement.findings[0])
+
+    def values(
+        self, case: Case, got: NDArray[np.float64], want: NDArray[np.float64], outcome: Returned, notes: list[Finding]
+    ) -> Check:
+        where, bits = in_case(case.regime), got.tobytes()
+        exact = compare(got, want, scale=self.scale, tolerance=self.policy.tolerance)
+        if exact.fault is None:
+            return Check(case, changed=outcome.changed, notes=tuple(notes), bits=bits)
+        dtype = getattr(outcome.value, "dtype", None)
+        nearly = exact.fault == "differs" and compare(got, want, scale=self.scale, tolerance=SINGLE).fault is None
+        if nearly and dtype in (np.float32, np.float16):
+            note = finding("array.single-precision-note", {"dtype": str(dtype)})
+            return Check(case, changed=outcome.changed, notes=(*notes, note), bits=bits)
+        if nearly:
+            data: dict[str, Json] = {"difference": exact.difference, "allowed": exact.allowed}
+            found = finding("array.not-exact", data, case=where)
+            return Check(case, weakness="not-exact", finding=found, changed=outcome.changed, bits=bits)
+        found = described(exact, case=where)
+        if case.extreme and exact.fault == "not-finite":
+            return Check(case, weakness="unstable", finding=found, changed=outcome.changed, bits=bits)
+        if dtype is not None and dtype.kind in "biu" and bool((want != np.rint(want)).any()):
+            found = finding("array.integers", {"dtype": str(dtype)}, name=str(self.target), case=where)
+        return Check(case, Verdict.FAILED, found)
+
+    def right(self, checks: Sequence[Check], *, bitwise: bool) -> Judgement:
+        """Judge a function whose values are right wherever they are finite and exact enough."""
+        weak = [*self.unstable(checks), *_inexact(checks), *self.changed(checks)]
+        notes = {note.code: note for check in checks for note in check.notes}
+        unstable = [check.case.regime for check in checks if check.weakness == "unstable"]
+        if unstable and self.policy.stability == "warn":
+            note = finding("array.unstable-note", {"cases": len(unstable)}, regimes=regimes(unstable))
+            notes[note.code] = note
+        if not bitwise:
+            note = finding("contract.not-bitwise-note", name=str(self.target))
+            notes[note.code] = note
+        if weak:
+            return Judgement(Verdict.PARTIAL, (*weak, *notes.values()), self.policy.partial_credit)
+        return Judgement(Verdict.PASSED, tuple(notes.values()), Decimal(1))
+
+    def unstable(self, checks: Sequence[Check]) -> list[Finding]:
+        failing = [check for check in checks if check.weakness == "unstable"]
+        if not failing or self.policy.stability != "required":
+            return []
+        names = regimes([check.case.regime for check in failing])
+        first = [check.finding for check in failing if check.finding is not None][:1]
+        return [finding("array.unstable", {"cases": len(failing)}, regimes=names), *first]
+
+    def changed(self, checks: Sequence[Check]) -> list[Finding]:
+        failing = [check for check in checks if check.changed or check.weakness == "input-changed"]
+        if not failing:
+            return []
+        arguments = list(dict.fromkeys(name for check in failing for name in check.changed))
+        where = in_case(failing[0].case.regime)
+        data = {"argument": listed(arguments) or "an argument"}
+        return [finding("contract.input-changed", data, name=str(self.target), case=where)]
+
+
+def _inexact(checks: Sequence[Check]) -> list[Finding]:
+    return [check.finding for check in checks if check.weakness == "not-exact" and check.finding is not None][:1]
+
+
+def described(comparison: Comparison, *, case: str) -> Finding:
+    """Tell how two arrays differ, with the numbers that decided."""
+    data: dict[str, Json] = {
+        "count": comparison.count,
+        "size": comparison.size,
+        "index": list(comparison.index),
+        "got": comparison.got,
+        "want": comparison.want,
+    }
+    if comparison.fault == "differs":
+        data |= {"difference": comparison.difference, "allowed": comparison.allowed}
+    return finding(f"array.{comparison.fault}", data, case=case)
+
+
+def as_real(
+    outcome: Returned, want: Array, *, name: str, case: str
+) -> tuple[NDArray[np.float64] | None, Finding | None, list[Finding]]:
+    """Read a value as a float64 array of the reference's shape; otherwise say what came instead."""
+    notes = [finding("array.converted-note", {"how": outcome.note})] if outcome.note else []
+    value, shape = outcome.value, str(want.shape)
+    if value is None:
+        return None, finding("array.nothing", name=name, case=case), notes
+    array = _plain_array(value)
+    if array is None or array.dtype.kind not in REAL + "c":
+        return None, finding("array.not-plain", {"got": _type_of(value), "want": shape}, name=name, case=case), notes
+    if isinstance(value, (list, tuple)):
+        notes.append(finding("array.list-note", {"type": type(value).__name__}))
+    if array.shape != want.shape:
+        code = "array.shape-of-scalar" if want.shape == () and array.size == 1 else "array.shape"
+        return None, finding(code, {"got": str(array.shape), "want": shape}, name=name, case=case), notes
+    if array.dtype.kind == "c":
+        imaginary = float(np.max(np.abs(array.imag), initial=0.0))
+        if imaginary != 0:
+            return None, finding("array.complex", {"imaginary": imaginary}, name=name, case=case), notes
+        notes.append(finding("array.complex-note"))
+        array = array.real
+    return array.astype(np.float64), None, notes
+
+
+def _plain_array(value: Plain) -> Array | None:
+    if isinstance(value, np.ndarray):
+        return value
+    if not isinstance(value, (bool, int, float, complex, list, tuple)):
+        return None
+    try:
+        return np.asarray(value)
+    except (ValueError, OverflowError):
+        return None  # lists of different lengths
+
+
+def _type_of(value: Plain) -> str:
+    if isinstance(value, Opaque):
+        return f"a {value.type}"
+    if isinstance(value, np.ndarray):
+        return f"an array of dtype {value.dtype}"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} that is no array (lists of different lengths, or not all numbers)"
+    return "..." if value is Ellipsis else f"a {type(value).__name__}"

@@ -1,0 +1,264 @@
+"""Einsum: write a sum in index notation as an einsum string, or as a function of the operands.
+
+The formula is the reference. A string is decided exactly, without numbers: its partition of axes is the formula's, or
+it is not. A function is called with whole numbers, on which every order of summation is exact; it receives each
+distinct operand once, in the order of first appearance. A wrong string is answered with the axes that go wrong.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from math import prod
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import numpy as np
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from grader.algebra import subscripts as einsum_strings
+from grader.algebra.formula import Factor, FormulaError, IndexFormula, parse
+from grader.algebra.subscripts import SubscriptsError, matching_orders
+from grader.diagnose.subscripts import mistake
+from grader.kinds.arrays import Function, judge_calls
+from grader.kinds.findings import finding
+from grader.kinds.outcomes import blank, not_returned
+from grader.kinds.problem import ItemSpec, Name, ProblemSpec, Text, distinct, fault
+from grader.model import (
+    Argument,
+    Call,
+    Case,
+    Item,
+    Judgement,
+    Layout,
+    Opaque,
+    Returned,
+    Target,
+    ValueOf,
+    Verdict,
+)
+from grader.text import listed, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.model import Array, Outcome, Problem, Request
+
+LONGEST_ANSWER: Final = 400
+
+
+class EinsumItem(ItemSpec):
+    """A target formula."""
+
+    subscripts: Text | None = Field(
+        None,
+        description="The reference as an einsum string; only for a formula that is not in index notation.",
+        examples=["i,ij,j->"],
+    )
+    operands: tuple[Name, ...] | None = Field(
+        None, description="The operands of `subscripts`, one for each of its terms.", examples=[["x", "A", "x"]]
+    )
+    formula: Text = Field(
+        description="The sum, in index notation; it is shown to students, and is the reference.",
+        examples=[r"C_{jk} = \sum_i A_{ijk} b_i"],
+    )
+
+    @field_validator("formula")
+    @classmethod
+    def _readable(cls, formula: str, info: ValidationInfo) -> str:
+        given = info.data.get("subscripts", ""), info.data.get("operands", "")
+        if given == (None, None):
+            try:
+                parse(formula)
+            except FormulaError as error:
+                raise fault(f"{error}", offset=error.offset) from error
+        elif None in given:
+            raise fault("'subscripts' and 'operands' go together: give both, or a formula in index notation")
+        elif "" not in given:
+            _check_subscripts(*given)
+        return formula
+
+    @property
+    def reference(self) -> IndexFormula:
+        """The formula, taken apart."""
+        return _reference(self.formula, self.subscripts, self.operands)
+
+
+class Spec(ProblemSpec):
+    """Write each formula as an einsum."""
+
+    kind: Literal["einsum"] = Field(description="The kind of problem.")
+    operand_order: Literal["any", "as-written"] = Field(
+        "any", description="Whether a string that is right for another order of the operands passes, with a note."
+    )
+    items: Annotated[tuple[EinsumItem, ...], AfterValidator(distinct)] = Field(
+        min_length=1, description="One item for each formula."
+    )
+
+
+def _check_subscripts(subscripts: str, operands: tuple[str, ...]) -> None:
+    try:
+        parsed = einsum_strings.parse(subscripts)
+    except SubscriptsError as error:
+        raise fault(f"subscripts: {finding(error.code, error.data).message}") from error
+    if parsed.output is None or any(einsum_strings.DOTS in term for term in parsed.terms):
+        raise fault(f"subscripts: expected an arrow and no dots, got {subscripts!r}")
+    if len(parsed.terms) != len(operands):
+        raise fault(f"{len(parsed.terms)} terms in 'subscripts', but {len(operands)} operands")
+    ndims = dict(zip(operands, map(len, parsed.terms), strict=True))
+    if any(ndims[name] != len(term) for name, term in zip(operands, parsed.terms, strict=True)):
+        raise fault("an operand that stands twice must have the same number of subscripts each time")
+
+
+@lru_cache(maxsize=1024)
+def _reference(formula: str, subscripts: str | None, operands: tuple[str, ...] | None) -> IndexFormula:
+    if subscripts is None or operands is None:
+        return parse(formula)
+    parsed = einsum_strings.parse(subscripts)
+    factors = tuple(Factor(name, term) for name, term in zip(operands, parsed.terms, strict=True))
+    return IndexFormula(parsed.output or (), factors)
+
+
+def items(spec: Spec) -> tuple[Item, ...]:
+    """State each item by its formula."""
+    return tuple(Item(item.id, item.points, item.formula, item) for item in spec.items)
+
+
+def asked(problem: Problem) -> str:
+    """Name the mapping and its keys."""
+    keys = ", ".join(f'"{item.id}"' for item in problem.items)
+    return f"a dict {problem.answer} with the keys {keys}: each an einsum string, or a function of the operands"
+
+
+# ── functions ────────────────────────────────────────────────────────────────────────────────────────────
+
+DRAWS: Final[tuple[tuple[str, Layout, bool], ...]] = (
+    ("whole numbers", "contiguous", True),
+    ("other whole numbers", "contiguous", True),
+    ("strided inputs", "strided", True),
+    ("read-only inputs", "contiguous", False),
+)
+SMALL: Final = 9
+
+
+def cases(_problem: Problem, item: Item, random: np.random.Generator) -> tuple[Case, ...]:
+    """Draw whole numbers: four times as large as stays exact, and once small, where an added constant shows."""
+    formula: IndexFormula = item.spec.reference
+    drawn = [
+        Case(regime, _arguments(formula, random, None, layout, writeable=writeable), core=True)
+        for regime, layout, writeable in DRAWS
+    ]
+    small = _arguments(formula, random, SMALL, "contiguous", writeable=True)
+    return (*drawn, Case("small whole numbers", small, core=True))
+
+
+def _arguments(
+    formula: IndexFormula, random: np.random.Generator, most: int | None, layout: Layout, *, writeable: bool
+) -> tuple[Argument, ...]:
+    """Draw each operand from [-most, most]; without `most`, as large as any order of summation stays exact.
+
+    With k factors and so many terms in a sum, |sum| <= terms * most**k <= 2**53 / 2**k.
+    """
+    indices = list(dict.fromkeys(index for factor in formula.factors for index in factor.indices))
+    sizes = dict(zip(indices, random.permutation(np.arange(3, 3 + max(5, len(indices))))[: len(indices)], strict=True))
+    terms = prod(int(size) for index, size in sizes.items() if index not in formula.output)
+    bound = most or int((2**53 / terms) ** (1 / len(formula.factors)) / 2)
+    shapes = {factor.name: [sizes[index] for index in factor.indices] for factor in formula.factors}
+    return tuple(
+        Argument(
+            name, random.integers(-bound, bound, shapes[name], endpoint=True).astype(np.float64), layout, writeable
+        )
+        for name in formula.operands
+    )
+
+
+def reference(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
+    """The formula is the reference: `reference.py` has no part in it."""
+    return ()
+
+
+def wants(_problem: Problem, item: Item, cases: Sequence[Case], _outcomes: Sequence[Outcome]) -> tuple[Array, ...]:
+    """Evaluate the formula on every case."""
+    formula: IndexFormula = item.spec.reference
+    arrays = [{argument.name: argument.array for argument in case.arguments} for case in cases]
+    return tuple(
+        np.asarray(np.einsum(formula.subscripts, *(given[factor.name] for factor in formula.factors)))
+        for given in arrays
+    )
+
+
+def requests(problem: Problem, item: Item, cases: Sequence[Case]) -> tuple[Request, ...]:
+    """Ask for the entry, then call it: what is a string answers no call, and needs none."""
+    target = Target(problem.answer, item.id)
+    return (ValueOf(target), *(Call(target, case.arguments) for case in (*cases, cases[0])))
+
+
+def judge(
+    problem: Problem, item: Item, cases: Sequence[Case], wants: Sequence[Array], outcomes: Sequence[Outcome]
+) -> Judgement:
+    """Decide a string exactly, and a function on whole numbers."""
+    target, outcome = Target(problem.answer, item.id), outcomes[0]
+    if not isinstance(outcome, Returned):
+        return not_returned(outcome, target)
+    value = outcome.value
+    if blank(value):
+        return Judgement(Verdict.MISSING, (finding("answer.blank"),))
+    if isinstance(value, Opaque) and value.callable:
+        function = Function(target, f"of {listed(item.spec.reference.operands)}")
+        judged = judge_calls(function, cases, wants, outcomes[1:])
+        return Judgement(judged.verdict, judged.findings, judged.share, f"a {value.type}")
+    if not isinstance(value, str) or len(value) > LONGEST_ANSWER:
+        got = f"a {value.type}" if isinstance(value, Opaque) else one_line(repr(value), limit=80)
+        return Judgement(Verdict.FAILED, (finding("einsum.unreadable", {"got": got}),), submitted=got)
+    judged = judge_string(value, item.spec.reference, as_written=problem.spec.operand_order == "as-written")
+    return Judgement(judged.verdict, judged.findings, judged.share, one_line(value))
+
+
+def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
+    """Tell what each index does, then write the string."""
+    formula: IndexFormula = item.spec.reference
+    letters = list(dict.fromkeys(index for factor in formula.factors for index in factor.indices))
+    kept = ", ".join(formula.output) or "none: the result is a single number"
+    summed = ", ".join(index for index in letters if index not in formula.output) or "none"
+    terms = [f"{factor.name} has {', '.join(factor.indices) or 'none'}" for factor in formula.factors]
+    return (
+        f"Write down each factor's indices, in the order of its axes: {listed(terms)}.",
+        f"Indices of the result: {kept}. Indices that are summed: {summed}.",
+        f'Put the factors before the arrow and the result behind it: "{formula.subscripts}".',
+    )
+
+
+def proof(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
+    """The reference needs no proof: it is the formula itself."""
+    return ()
+
+
+def doubts(
+    _problem: Problem, _item: Item, _cases: Sequence[Case], _wants: Sequence[Array], _outcomes: Sequence[Outcome]
+) -> tuple[str, ...]:
+    """Nothing was asked, nothing is in doubt."""
+    return ()
+
+
+# ── strings ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def judge_string(text: str, formula: IndexFormula, *, as_written: bool) -> Judgement:
+    """Decide whether a string is the formula, in some order of the operands; otherwise name what goes wrong."""
+    names = [factor.name for factor in formula.factors]
+    string, given = einsum_strings.unwrap(text)
+    want = einsum_strings.canonical([factor.indices for factor in formula.factors], formula.output)
+    try:
+        subscripts = einsum_strings.parse(string)
+        found = matching_orders(subscripts, want)
+        if not found:
+            wrong = mistake(string, subscripts, want, names)
+            return Judgement(Verdict.FAILED, (finding(wrong.code, wrong.data),))
+    except SubscriptsError as error:
+        return Judgement(Verdict.FAILED, (finding(error.code, error.data),))
+    readings = [[names[factor] for factor in order] for order in found]
+    if names in readings or given in readings:
+        return Judgement(Verdict.PASSED, (), Decimal(1))
+    data = {"got": ", ".join(readings[0]), "want": ", ".join(names)}
+    if as_written:
+        return Judgement(Verdict.FAILED, (finding("einsum.operand-order", {**data}),))
+    return Judgement(Verdict.PASSED, (finding("einsum.operand-order-note", {**data}),), Decimal(1))

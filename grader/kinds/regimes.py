@@ -1,0 +1,119 @@
+"""The cases of a function of declared inputs: three ordinary ones, and one for each regime in which mistakes show.
+
+Ordinary cases have sizes that all differ, none of them 1 or 2: coinciding sizes hide a wrong axis. Ordinary cases alone
+let 7.5 % of wrong answers pass; more of their kind barely help, other regimes do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+from grader.kinds.arguments import Declaration, draw
+from grader.model import Argument, Case, Layout
+from grader.text import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    Values: TypeAlias = Mapping[str, NDArray[np.float64]]
+    Declared: TypeAlias = Mapping[str, Declaration]
+
+CORE: Final = 3
+EXTREME: Final = (30.0, 1000.0)
+"""Factors on the parameter: with ordinary features, logits of about ±30 and ±1000."""
+TINY: Final = 1e-6
+BADLY_SCALED: Final = 3
+"""Features from 10**-3 to 10**3 times their ordinary size."""
+LARGE: Final = 40
+
+
+def cases(declared: Declared, parameter: str, random: np.random.Generator) -> tuple[Case, ...]:
+    """Draw all cases of a function of `declared` inputs, whose answer concerns `parameter`."""
+    letters = list(dict.fromkeys(letter for what in declared.values() for letter in what.dimensions))
+    draws = [_sizes(letters, random) for _ in range(CORE)]
+    ordinary = [_case(_named("ordinary inputs", sizes), _draw(declared, sizes, random), core=True) for sizes in draws]
+    return (*ordinary, *_special(declared, parameter, letters, random))
+
+
+def _special(declared: Declared, parameter: str, letters: list[str], random: np.random.Generator) -> Iterator[Case]:
+    def fresh() -> dict[str, NDArray[np.float64]]:
+        return _draw(declared, _sizes(letters, random), random)
+
+    for letter in letters:
+        yield _case(f"{letter} = 1", _draw(declared, {**_sizes(letters, random), letter: 1}, random))
+    if declared[parameter].domain == "real":
+        values = fresh()
+        yield _case(f"{parameter} = 0", values | {parameter: np.zeros_like(values[parameter])})
+        for factor in EXTREME:
+            values = fresh()
+            yield _case(f"{parameter} × {factor:g}", values | {parameter: factor * values[parameter]}, extreme=True)
+    real = [name for name, what in declared.items() if what.domain == "real" and what.distribution != "constant"]
+    if real:
+        values = fresh()
+        yield _case(f"tiny {listed(real)}", values | {name: TINY * values[name] for name in real})
+    yield from _repeated(declared, fresh())
+    yield from _scaled(declared, parameter, fresh())
+    layouts: tuple[tuple[str, Layout], ...] = (("strided inputs", "strided"), ("Fortran-ordered inputs", "fortran"))
+    for regime, layout in layouts:
+        yield _case(regime, fresh(), layout=layout)
+    yield _case("read-only inputs", fresh(), writeable=False)
+    large = {letter: LARGE + 7 * place for place, letter in enumerate(letters)}
+    yield _case("large inputs", _draw(declared, large, random))
+
+
+def _repeated(declared: Declared, values: Values) -> Iterator[Case]:
+    """Repeat every row: ties. Rows are the leading dimension of the first input that has two."""
+    rows = next((what.dimensions[0] for what in declared.values() if len(what.dimensions) > 1), None)
+    if rows is None:
+        return
+    repeated = {
+        name: values[name][np.arange(len(values[name])) // 2] if what.dimensions[:1] == (rows,) else values[name]
+        for name, what in declared.items()
+        if what.domain != "symmetric"
+    }
+    yield _case("repeated rows", {**values, **repeated})
+
+
+def _scaled(declared: Declared, parameter: str, values: Values) -> Iterator[Case]:
+    """Scale the columns of every real matrix that is not the parameter."""
+    matrices = [
+        name
+        for name, what in declared.items()
+        if name != parameter and what.domain == "real" and len(what.dimensions) > 1
+    ]
+    if matrices:
+        scaled = {
+            name: values[name] * np.logspace(-BADLY_SCALED, BADLY_SCALED, values[name].shape[-1]) for name in matrices
+        }
+        yield _case(f"badly scaled {listed(matrices)}", {**values, **scaled}, extreme=True)
+
+
+def _sizes(letters: list[str], random: np.random.Generator) -> dict[str, int]:
+    """Draw sizes that all differ, from 3 up."""
+    drawn = random.permutation(np.arange(3, 3 + max(6, len(letters))))
+    return {letter: int(size) for letter, size in zip(letters, drawn, strict=False)}
+
+
+def _draw(declared: Declared, sizes: Mapping[str, int], random: np.random.Generator) -> dict[str, NDArray[np.float64]]:
+    return {name: draw(what, sizes, random) for name, what in declared.items()}
+
+
+def _named(regime: str, sizes: Mapping[str, int]) -> str:
+    return f"{regime}, {listed([f'{letter} = {size}' for letter, size in sizes.items()])}" if sizes else regime
+
+
+def _case(
+    regime: str,
+    values: Values,
+    *,
+    core: bool = False,
+    extreme: bool = False,
+    layout: Layout = "contiguous",
+    writeable: bool = True,
+) -> Case:
+    arguments = tuple(Argument(name, value, layout, writeable) for name, value in values.items())
+    return Case(regime, arguments, core, extreme)
