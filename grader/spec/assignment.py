@@ -13,7 +13,7 @@ from grader.model import Limits
 _DEFAULT = Limits()
 
 Seconds = Annotated[float, Field(gt=0, le=3600, strict=True)]
-Whole = Annotated[int, Field(ge=1, strict=True)]
+Whole = Annotated[int, Field(strict=True)]
 
 
 def _file(value: str) -> str:
@@ -31,12 +31,15 @@ class LimitsSpec(Strict):
     memory_mib: Whole = Field(default=_DEFAULT.memory_mib, ge=64, le=1 << 20, description="Memory, in MiB.")
     output_kib: Whole = Field(
         default=_DEFAULT.output_kib,
+        ge=1,
         le=1 << 14,
         description="How much of what it prints is kept, in KiB; the rest is dropped.",
     )
-    value_mib: Whole = Field(default=_DEFAULT.value_mib, le=1 << 10, description="Largest value of one answer, in MiB.")
+    value_mib: Whole = Field(
+        default=_DEFAULT.value_mib, ge=1, le=1 << 10, description="Largest value of one answer, in MiB."
+    )
     file_mib: Whole = Field(
-        default=_DEFAULT.file_mib, le=1 << 14, description="Largest file that it may write, in MiB."
+        default=_DEFAULT.file_mib, ge=1, le=1 << 14, description="Largest file that it may write, in MiB."
     )
 
 

@@ -60,10 +60,11 @@ def problem_names(names: Sequence[str]) -> list[str]:
     ['2-a.yaml', '10-b.yaml']
     """
     chosen = [name for name in names if name.endswith(".yaml") and name != ASSIGNMENT]
-    return sorted(chosen, key=_natural)
+    return sorted(chosen, key=natural)
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
+def natural(name: str) -> list[tuple[int, str]]:
+    """Give the key by which names are ordered as people number them."""
     parts = re.split(r"([0-9]+)", name)
     return [(int(number or 0), word) for word, number in zip(parts[::2], ["", *parts[1::2]], strict=True)]
 
@@ -90,7 +91,8 @@ def _names(folder: Path) -> list[str]:
         raise SpecError([_whole(folder, f"cannot be read as a folder: {error.strerror}")]) from None
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Read a regular file of bounded size. Raises SpecError."""
     try:
         if not path.is_file():  # a pipe would let us wait for ever
             raise SpecError([_whole(path, "expected a regular file")])
@@ -106,12 +108,12 @@ def _bytes(path: Path) -> bytes:
 
 
 def _document(path: Path) -> Document:
-    return parse(_bytes(path), str(path))
+    return parse(read_bytes(path), str(path))
 
 
 def _reference(folder: Path) -> Source | None:
     path = folder / REFERENCE
-    return Source(REFERENCE, _bytes(path)) if path.exists() else None
+    return Source(REFERENCE, read_bytes(path)) if path.exists() else None
 
 
 # ── contents ─────────────────────────────────────────────────────────────────────────────────────────────
