@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from grader.model import Verdict
 
+# Glyphs that ordinary fonts hold; a stopwatch is not among them. The second character of a pair asks for the plain
+# glyph where a font would rather draw a coloured picture.
 _AS_TEXT = "\ufe0e"
-"""Asks for the plain glyph where a font would rather draw a coloured picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,6 @@ FACES: Mapping[Verdict, Face] = {
     Verdict.FAILED: Face("failed", "✗", "failed"),
     Verdict.MISSING: Face("missing", "–", "missing"),
     Verdict.CRASHED: Face("crashed", f"⚠{_AS_TEXT}", "crashed"),
-    Verdict.TIMED_OUT: Face("timed out", f"⏱{_AS_TEXT}", "timed-out"),
+    Verdict.TIMED_OUT: Face("timed out", "◷", "timed-out"),
     Verdict.NOT_GRADED: Face("not graded", "?", "not-graded"),
 }

@@ -1,0 +1,109 @@
+"""How the files of a report reach the disk: all or none, and nothing stale."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import GraderFault, UsageError
+from grader.export import files
+from grader.export.files import write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = f"<html><head>{files.OURS.decode()}</head></html>"
+
+
+def listed(folder: Path) -> dict[str, str]:
+    return {str(p.relative_to(folder)): p.read_text("utf-8") for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_files_are_written_into_new_folders(tmp_path: Path) -> None:
+    """The folder and those in it are made, and nothing else is left there."""
+    write_files(tmp_path / "new" / "reports", {"a.json": "é\n", "students/s01.html": PAGE})
+    assert listed(tmp_path) == {"new/reports/a.json": "é\n", "new/reports/students/s01.html": PAGE}
+    assert sorted(p.name for p in (tmp_path / "new" / "reports").iterdir()) == ["a.json", "students"]
+
+
+def test_files_are_written_twice_in_a_row(tmp_path: Path) -> None:
+    """A second run replaces the first."""
+    write_files(tmp_path, {"a.json": "1"})
+    write_files(tmp_path, {"a.json": "2"})
+    assert listed(tmp_path) == {"a.json": "2"}
+
+
+def test_a_written_file_is_for_everybody_that_the_user_allows(tmp_path: Path) -> None:
+    """Files get the ordinary permissions, not those of temporary files."""
+    (tmp_path / "ordinary").write_text("")
+    write_files(tmp_path, {"a.json": "1"})
+    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == stat.S_IMODE((tmp_path / "ordinary").stat().st_mode)
+
+
+def test_only_our_own_stale_pages_are_removed(tmp_path: Path) -> None:
+    """A student who is gone has no page any more; files that we did not write stay."""
+    write_files(tmp_path, {"index.html": PAGE, "students/old.html": PAGE, "students/kept.html": PAGE})
+    (tmp_path / "students" / "mine.html").write_text("<html>my notes</html>")
+    (tmp_path / "students" / "notes.txt").write_text(PAGE)
+    (tmp_path / "other.html").write_text(PAGE)
+    write_files(tmp_path, {"students/kept.html": PAGE + "2"})
+    assert set(listed(tmp_path)) == {
+        "index.html",
+        "other.html",
+        "students/kept.html",
+        "students/mine.html",
+        "students/notes.txt",
+    }
+    assert (tmp_path / "students" / "kept.html").read_text() == PAGE + "2"
+
+
+def test_when_one_file_fails_none_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk leaves the earlier report as it was, and nothing beside it."""
+    write_files(tmp_path, {"a.json": "old", "students/old.html": PAGE})
+    real = files.Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.name == "b.json":
+            raise OSError(28, "No space left on device", str(path))
+        return real(path, data)
+
+    monkeypatch.setattr(files.Path, "write_bytes", full)
+    with pytest.raises(UsageError, match=r"b\.json: the report cannot be written: No space left on device"):
+        write_files(tmp_path, {"a.json": "new", "b.json": "new"})
+    assert listed(tmp_path) == {"a.json": "old", "students/old.html": PAGE}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.json", "students"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    """The message names the file and says what to do."""
+    (tmp_path / "reports").write_text("mine")
+    with pytest.raises(UsageError) as caught:
+        write_files(tmp_path / "reports", {"a.json": "1"})
+    assert str(caught.value) == f"{tmp_path}/reports: is a file, not a folder; choose another one for the report"
+    assert (tmp_path / "reports").read_text() == "mine"
+
+
+def test_a_place_that_is_taken_is_refused(tmp_path: Path) -> None:
+    """A file where a folder must be, or a folder where a file must be, is one clear line."""
+    (tmp_path / "students").write_text("mine")
+    (tmp_path / "index.html").mkdir()
+    for name in ("students/s01.html", "index.html"):
+        with pytest.raises(UsageError, match="the report cannot be written"):
+            write_files(tmp_path, {name: PAGE})
+    assert listed(tmp_path) == {"students": "mine"}
+
+
+def test_half_a_character_does_not_stop_the_writing(tmp_path: Path) -> None:
+    """Should a lone surrogate come this far, it is written as its escape."""
+    write_files(tmp_path, {"a.json": "\ud800"})
+    assert listed(tmp_path) == {"a.json": r"\ud800"}
+
+
+@pytest.mark.parametrize("name", ["../a.html", "/a.html", "students/../../a.html"])
+def test_nothing_is_written_outside_the_folder(tmp_path: Path, name: str) -> None:
+    """A path that leads out of the folder is our own fault, found before anything is written."""
+    with pytest.raises(GraderFault, match="outside its folder"):
+        write_files(tmp_path / "reports", {"a.json": "1", name: "1"})
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,185 @@
+"""The pages: what a student and an instructor read, and where the pages lie."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from reading_pages import class_of, index_of, page_of
+from results_by_hand import HOSTILE, assignment, graded, item, judged, problem
+
+from grader.model import Finding, LeftOut, SubmissionResult, Verdict
+from grader.report.file_names import page_names
+from grader.report.for_class import class_page
+from grader.report.for_student import student_page
+
+if TYPE_CHECKING:
+    pass
+
+
+# ── one student's page ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_student_page_starts_with_the_score() -> None:
+    """The score stands above everything else that is said about the answers."""
+    reader = page_of(graded("s01", Verdict.PASSED, Verdict.PARTIAL, Verdict.FAILED), items="abc")
+    assert reader.text.index("1.5 of 3 points") < reader.text.index("Problem What shape")
+    assert "Not graded" not in reader.text
+
+
+def test_a_student_page_shows_an_item_in_full() -> None:
+    """An item shows what was asked and submitted, verdict, points, the message, its numbers and its code."""
+    found = Finding("shapes.rank", "Give `3` axes.", {"got_rank": 2, "want_shape": [3, 3], "why": None, "exact": False})
+    reader = page_of(SubmissionResult("s01", (judged(Verdict.FAILED, found, submitted="(9,)"),), ()))
+    for shown in (
+        "(3, 1) with (3,)",
+        "submitted (9,)",
+        "✗ failed",
+        "0 of 1 point",
+        "Give 3 axes.",
+        "shapes.rank",
+        "got rank 2",
+        "want shape [3, 3]",
+        "why none",
+        "exact no",
+    ):
+        assert shown in reader.text
+    assert reader.all("details") == [{}]
+
+
+def test_worked_solutions_wait_for_their_release() -> None:
+    """Steps are shown only when the assignment says so."""
+    sheet = problem("shapes", item("a"))
+    for released in (False, True):
+        reader = page_of(graded("s01", Verdict.FAILED), assignment=assignment(sheet, show_solutions=released))
+        assert ("Fill with 1 from the left." in reader.text) is released
+
+
+def test_output_is_shown_as_it_was_printed() -> None:
+    """Both streams are there with their lines; a silent one is not mentioned."""
+    reader = page_of(SubmissionResult("s01", (judged(Verdict.PASSED),), (), stdout="  one\n\ttwo\n"))
+    assert "  one\n\ttwo\n" in reader.texts
+    assert "standard output, 2 lines" in reader.text
+    assert "standard error" not in reader.text
+
+
+def test_a_student_who_is_not_graded_reads_why() -> None:
+    """No zero is shown: the page says that there is no score, and why."""
+    reader = page_of(SubmissionResult("s01", (), (Finding("file.unreadable", "The file is a folder."),)))
+    assert "Not graded" in reader.text
+    assert "The file is a folder." in reader.text
+    assert "? not graded" in reader.text
+    assert "0 of 1" not in reader.text
+
+
+@pytest.mark.parametrize(
+    ("points", "share", "shown"),
+    [("1", "1", "1 of 1 point"), ("0.50", "0.5", "0.5 of 0.5 points"), ("10", "10.0", "10 of 10 points")],
+)
+def test_points_are_shown_exactly(points: str, share: str, shown: str) -> None:
+    """Points carry no idle zeros and lose no digit."""
+    one = dataclasses.replace(judged(Verdict.PASSED), score=Decimal(share), points=Decimal(points))
+    sheet = assignment(problem("shapes", item("a", points)))
+    assert page_of(SubmissionResult("s01", (one,), ()), assignment=sheet).text.count(shown) == 3
+
+
+def test_an_odd_number_in_a_finding_does_not_stop_the_page() -> None:
+    """Nan, infinity and an integer of a million bits are shown in words."""
+    found = Finding("a.b", "m", {"x": float("nan"), "y": [float("-inf")], "z": 2**1_000_000})
+    odd = SubmissionResult("s01", (judged(Verdict.FAILED, found),), ())
+    (problem_view,) = student_page(class_of(odd), odd, {}).problems
+    assert [fact.value for fact in problem_view.items[0].findings[0].numbers] == [
+        "nan",
+        "[-inf]",
+        "an integer of 1000001 bits",
+    ]
+
+
+# ── the class page ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_not_graded_stands_on_top() -> None:
+    """Ungraded submissions and left-out files come before the class table, each with its reason."""
+    fault = Finding("grader.fault", "The sandbox stopped answering.")
+    results = class_of(
+        SubmissionResult("s01", (judged(Verdict.NOT_GRADED, fault), judged(Verdict.NOT_GRADED, fault, name="b")), ()),
+        SubmissionResult("s02", (), ()),
+        items="ab",
+        left_out=(LeftOut("notes.txt", "not a Python file"),),
+    )
+    text = index_of(results).text
+    table = text.index("Each submission, item by item")
+    for reason in ("The sandbox stopped answering.", "No reason was recorded.", "notes.txt", "not a Python file"):
+        assert text.count(reason) == 1
+        assert text.index(reason) < table
+
+
+def test_class_figures_count_graded_submissions_only() -> None:
+    """Mean and median leave out what has no score."""
+    results = class_of(
+        graded("s01", Verdict.PASSED),
+        graded("s02", Verdict.PASSED),
+        graded("s03", Verdict.FAILED),
+        graded("s04", Verdict.NOT_GRADED),
+    )
+    figures = {fact.name: fact.value for fact in class_page(results, [""] * 4).figures}
+    assert figures == {"submissions": "4", "graded": "3", "points": "1", "mean score": "0.67", "median score": "1"}
+
+
+def test_a_class_without_scores_has_no_mean() -> None:
+    """Where nothing was graded, no number is invented."""
+    page = class_page(class_of(graded("s01", Verdict.NOT_GRADED)), [""])
+    assert [fact.value for fact in page.figures] == ["1", "0", "1", "–", "–"]
+    assert page.items[0].share == "–"
+
+
+def test_items_count_verdicts_and_findings() -> None:
+    """Each item shows its verdicts, the mean share of its points, and its most frequent findings."""
+    twice = (Finding("b.often", "m"), Finding("b.often", "again"))
+    answers = [
+        judged(Verdict.PASSED, Finding("a.note", "m")),
+        judged(Verdict.PARTIAL, *twice),
+        judged(Verdict.FAILED, *twice, Finding("c.rare", "m"), Finding("d.rare", "m")),
+        judged(Verdict.NOT_GRADED),
+    ]
+    results = class_of(*(SubmissionResult(f"s{i}", (answer,), ()) for i, answer in enumerate(answers)))
+    (row,) = class_page(results, [""] * 4).items
+    assert row.counts == (1, 1, 1, 0, 0, 0, 1)
+    assert row.share == "50 %"
+    assert [(count.name, count.times) for count in row.findings] == [("b.often", 2), ("a.note", 1), ("c.rare", 1)]
+
+
+def test_a_cell_says_its_verdict_in_words() -> None:
+    """The class table needs neither colour nor icon to be understood; a part of the points is written out."""
+    reader = index_of(class_of(graded("s01", Verdict.PARTIAL)))
+    (cell,) = [attributes for attributes in reader.all("td") if "title" in attributes]
+    assert cell["title"] == "Problem What shape comes out? a: partial, 0.5 of 1 point"
+    assert {"class": "icon", "role": "img", "aria-label": "partial"} in reader.all("span")
+    assert "◐ 0.5" in reader.text
+
+
+# ── file names ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("student", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_file_name_is_safe_everywhere(student: str) -> None:
+    """Whatever the id, its page has a short name of harmless characters that leads nowhere else."""
+    (name,) = page_names([student])
+    assert re.fullmatch(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*\.html", name)
+    assert ".." not in name
+    assert len(name) <= 120
+
+
+def test_file_names_differ_also_where_case_is_ignored() -> None:
+    """No two students share a page: not by case, by length, by what was encoded, nor by the same id."""
+    students = ["ann", "Ann", "ANN", "ann~2", "ann", ".", "..", "~", "", "é", "x" * 200, "x" * 201, "a.b", "a..b"]
+    names = page_names(students)
+    assert len({name.lower() for name in names}) == len(students)
+
+
+def test_an_ordinary_id_is_its_own_file_name() -> None:
+    """An instructor finds the page of s01 at s01.html."""
+    assert page_names(["s01", "mueller_340934", "a.b-c"]) == ("s01.html", "mueller_340934.html", "a.b-c.html")
