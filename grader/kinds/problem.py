@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
-MOST_DECIMALS = 6
+ID: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+MOST_DECIMALS: Final = 6
 """Of points: so that a score can be written out in full."""
 
 
@@ -81,7 +81,7 @@ def _name(value: str) -> str:
 
 
 def _id(value: str) -> str:
-    if not re.fullmatch(_ID, value):
+    if not re.fullmatch(ID, value):
         raise fault(f"expected letters, digits, '.', '_' or '-', got {written(value)}")
     return value
 
@@ -89,7 +89,7 @@ def _id(value: str) -> str:
 # The bounds stand inside the validators, so that an editor's schema knows them as bounds of a plain number or text.
 Text = Annotated[str, Field(min_length=1), BeforeValidator(_text)]
 Name = Annotated[Text, AfterValidator(_name)]
-Id = Annotated[Text, AfterValidator(_id), Field(json_schema_extra={"type": ["string", "integer"], "pattern": _ID})]
+Id = Annotated[Text, AfterValidator(_id), Field(json_schema_extra={"type": ["string", "integer"], "pattern": ID})]
 Points = Annotated[
     Decimal,
     Field(ge=0, le=1_000_000),

@@ -16,7 +16,7 @@ from yaml import events
 from grader.errors import SpecError, SpecFault
 from grader.spec.place import Page, fault_at, join, page
 from grader.spec.scalars import Data, resolve
-from grader.spec.syntax import syntax_fault
+from grader.spec.syntax import SINGLE_QUOTES, syntax_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,8 @@ LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", 
 
 # What YAML allows, less the line breaks that editors do not count as such, less byte order marks inside the text.
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# In double quotes these are single characters; who writes them meant LaTeX: `\theta`, `\frac`, `\nabla`.
+_ESCAPE = re.compile(r"\\(?:(?P<latex>[abefrtv_NLP]|n(?:abla|u|eq?|eg|i|ot|otin)(?![A-Za-z]))|.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ class _Reader:
 
     def scalar(self, event: events.ScalarEvent, path: str) -> Data:
         self.legible(event, path)
-        written = self.page.text[_start(event).index : _end(event).index]
+        written = self.written(event)
         if event.value in (written, written[1:-1]):
             self.texts[path] = 0 if event.value == written else 1
         return resolve(event.value) if event.implicit[0] else event.value
@@ -200,13 +202,20 @@ class _Reader:
             self.unreadable(event, path, "tags are not used here: put text that begins with '!' in quotes")
 
     def legible(self, event: events.ScalarEvent, path: str) -> None:
-        """Refuse characters that an escape in double quotes has let in."""
+        """Refuse what an escape in double quotes has made of a text."""
+        begins, written = _start(event).index, self.written(event)
+        escapes = _ESCAPE.finditer(written) if event.style == '"' else ()
+        for escape in escapes:
+            if escape["latex"]:
+                what = f"in double quotes {escape[0]} is an escape: {SINGLE_QUOTES}"
+                self.faults.append(fault_at(self.page.place_of(begins + escape.start()), path, what))
+                return
         bad = _NOT_ALLOWED.search(event.value)
         if bad is not None:
-            what = (
-                f"this text contains the character U+{ord(bad[0]):04X}: in single quotes '\\' is an ordinary character"
-            )
-            self.refuse(event, path, what)
+            self.refuse(event, path, _not_allowed(bad[0]))
+
+    def written(self, event: events.ScalarEvent) -> str:
+        return self.page.text[_start(event).index : _end(event).index]
 
     def place(self, event: events.Event) -> Place:
         return self.page.place(_start(event).line, _start(event).column)

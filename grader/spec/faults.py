@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -33,7 +33,7 @@ def faults_of(error: ValidationError, document: Document, model: type[BaseModel]
             meant.add(suggestion)
     refused: dict[str, list[ErrorDetails]] = {}
     for detail in details:
-        path, parent = _paths(detail, document.data)
+        path, parent, _ = _spot(detail, document.data)
         missing = detail["type"] == "missing"
         # A field that is there under a misspelt name is one fault, not two.
         if missing and (path in meant or parent in document.unread):
@@ -45,36 +45,41 @@ def faults_of(error: ValidationError, document: Document, model: type[BaseModel]
             refused.setdefault(path, []).append(detail)
     for path, same in refused.items():
         if path not in document.unread:
-            faults += _refused(path, same, document)
+            faults += _refused(same, document)
     return faults
 
 
-def _paths(detail: ErrorDetails, data: Data) -> tuple[str, str]:
+class _Spot(NamedTuple):
+    path: str
+    parent: str
+    value: object
+
+
+def _spot(detail: ErrorDetails, data: Data) -> _Spot:
     # Pydantic's location also names members of unions and validators: what is no part of the data is passed over.
-    path = parent = ""
+    spot = _Spot("", "", data)
     steps = (*detail["loc"], *detail.get("ctx", {}).get("within", ()))
     for step in steps:
-        inner = _inner(data, step)
-        if inner:
-            parent, path, data = path, join(path, step), inner[0]
-    return (join(path, steps[-1]), path) if detail["type"] == "missing" else (path, parent)
+        for inner in _inner(spot.value, step):
+            spot = _Spot(join(spot.path, step), spot.path, inner)
+    return _Spot(join(spot.path, steps[-1]), spot.path, None) if detail["type"] == "missing" else spot
 
 
-def _inner(data: Data, step: str | int) -> list[Data]:
+def _inner(data: object, step: str | int) -> list[object]:
     if isinstance(data, list) and isinstance(step, int):
         return data[step : step + 1]
     return [data[step]] if isinstance(data, dict) and isinstance(step, str) and step in data else []
 
 
-def _refused(path: str, same: Sequence[ErrorDetails], document: Document) -> Iterator[SpecFault]:
+def _refused(same: Sequence[ErrorDetails], document: Document) -> Iterator[SpecFault]:
     first = same[0]
-    _, parent = _paths(first, document.data)
+    path, parent, value = _spot(first, document.data)
     place = document.places[parent if first["type"] == "missing" else path]
     if first["loc"][-1:] == ("[key]",):
-        place = document.keys[path]
+        place, value = document.keys[path], first["input"]
     offset = first.get("ctx", {}).get("offset", 0)
     shift = document.texts[path] + offset if offset and path in document.texts else 0
-    for what in merged(words(detail) for detail in same):
+    for what in merged(words(detail, value) for detail in same):
         yield fault_at(place, path, what + _tip(what, place.source_line[place.column - 1 :]), shift=shift)
 
 
@@ -84,7 +89,7 @@ def _tip(what: str, source: str) -> str:
 
 
 def _unknown(detail: ErrorDetails, document: Document, model: type[BaseModel]) -> tuple[SpecFault, str]:
-    path, parent = _paths(detail, document.data)
+    path, parent, _ = _spot(detail, document.data)
     known = [name for name in _fields(model, detail["loc"][:-1]) if join(parent, name) not in document.keys]
     near = nearest(str(detail["loc"][-1]), known)
     possible = f" (possible here: {', '.join(known)})" if known else ""

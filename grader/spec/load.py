@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from grader.errors import SpecError, SpecFault
-from grader.kinds.problem import written
+from grader.kinds.problem import ID, written
 from grader.kinds.table import KINDS
 from grader.model import Assignment, Limits, Problem, Source
 from grader.spec.assignment import AssignmentSpec
@@ -44,7 +44,7 @@ def load(folder: Path) -> Assignment:
     documents = [document for path in paths if (document := _collected(faults, _document, path))]
     problems = [problem for document in documents if (problem := _collected(faults, _problem, document))]
     source = _collected(faults, _reference, folder)
-    faults += [*_misnamed(folder, names), *_missing(folder, names), *_same_ids(paths), *_same_answers(documents)]
+    faults += [*_misnamed(folder, names), *_missing(folder, names), *_ids(paths), *_same_answers(documents)]
     if faults or spec is None:
         raise SpecError(faults)
     limits = Limits(**spec.limits.model_dump())
@@ -128,11 +128,7 @@ def _problem(document: Document) -> Problem:
     kind = _kind(document)
     spec = _checked(document, KINDS[kind].Spec)
     items = KINDS[kind].items(spec)
-    id_ = _id(Path(document.file))
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", id_):
-        what = "a problem is named by its file: use letters, digits, '.', '_' and '-' only, as in 1-shapes.yaml"
-        raise SpecError([_whole(Path(document.file), what)])
-    return Problem(id_, kind, spec.title, spec.prompt, spec.answer, items, spec, document.places)
+    return Problem(_id(document.file), kind, spec.title, spec.prompt, spec.answer, items, spec, document.places)
 
 
 def _checked(document: Document, model: type[Model]) -> Model:
@@ -162,8 +158,8 @@ def _kind(document: Document) -> str:
 # ── between files ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _id(path: Path) -> str:
-    return re.sub(r"^[0-9]+[-_]", "", path.stem)
+def _id(file: str | Path) -> str:
+    return re.sub(r"^[0-9]+[-_]", "", Path(file).stem)
 
 
 def _misnamed(folder: Path, names: Sequence[str]) -> Iterator[SpecFault]:
@@ -183,9 +179,13 @@ def _missing(folder: Path, names: Sequence[str]) -> Iterator[SpecFault]:
         yield _whole(folder / ASSIGNMENT, _NO_PROBLEM)
 
 
-def _same_ids(paths: Sequence[Path]) -> Iterator[SpecFault]:
+def _ids(paths: Sequence[Path]) -> Iterator[SpecFault]:
     first: dict[str, Path] = {}
     for path in paths:
+        if not re.fullmatch(ID, _id(path)):
+            yield _whole(
+                path, "a problem is named by its file: use letters, digits, '.', '_', '-', as in 1-shapes.yaml"
+            )
         other = first.setdefault(_id(path), path)
         if other is not path:
             yield _whole(path, f"the same problem id {_id(path)!r} as {other.name}: rename one of them")

@@ -22,7 +22,7 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 class _ForEditors(GenerateJsonSchema):
     """Pydantic's schema, less what only confuses whoever reads it in an editor."""
 
-    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:  # noqa: ARG002
+    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:  # noqa: ARG002 - pydantic calls it so
         """Keep the order of the models: it is the order in which an editor proposes fields."""
         return value
 

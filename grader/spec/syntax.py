@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 _INDENTATION = "this line does not fit the lines above it: check its indentation"
 _COLON = "': ' cannot stand inside unquoted text: put the text in quotes"
-_ESCAPE = r"unknown escape in double quotes: use single quotes, where '\' is an ordinary character"
+SINGLE_QUOTES = r"use single quotes, where '\' is an ordinary character"
 
 # What the parser says, and what we say: about where it stumbled, or about where the thing it was reading begins.
 _STUMBLED = (
+    (r"(expected key|block end).*:$", "a field's name is missing before ':'"),
     (r"character .*that cannot start any token", "text cannot begin with {char!r}: put it in quotes"),
     (
         r"block node.* the node content|block node.* expected node content",
@@ -71,7 +72,7 @@ def _char(mark: Mark, page: Page) -> str:
 
 def _ruled(rules: tuple[tuple[str, str], ...], said: str, mark: Mark, page: Page) -> SpecFault | None:
     for pattern, what in rules:
-        if re.search(pattern, said):
+        if re.search(pattern, f"{said}{_char(mark, page)}"):
             return _at(mark, page, what.format(char=_char(mark, page)))
     return None
 
@@ -111,4 +112,6 @@ def _unclosed(said: str, stumbled: Mark, began: Mark, page: Page) -> SpecFault |
 def _escape(said: str, mark: Mark, page: Page) -> SpecFault | None:
     if not re.search(r"quoted scalar.*(escape|hexa?decimal)", said):
         return None
-    return fault_at(page.place_of(page.text.rfind("\\", 0, mark.index + 1)), "", _ESCAPE)
+    return fault_at(
+        page.place_of(page.text.rfind("\\", 0, mark.index + 1)), "", f"unknown escape in double quotes: {SINGLE_QUOTES}"
+    )

@@ -109,9 +109,9 @@ WORDS: Mapping[str, str | Callable[[Context, Any], str]] = {
 }
 
 
-def words(detail: ErrorDetails) -> str:
-    """Say what one pydantic error means; in pydantic's own words when it is a type that no model of ours raised yet."""
-    said, context, value = WORDS.get(detail["type"]), detail.get("ctx", {}), detail["input"]
+def words(detail: ErrorDetails, value: object) -> str:
+    """Say what one pydantic error means of a value; in pydantic's words when no model of ours raised the like yet."""
+    said, context = WORDS.get(detail["type"]), detail.get("ctx", {})
     if said is None:
         return one_line(detail["msg"])
     if callable(said):
