@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -124,6 +126,13 @@ def test_json_follows_its_schema(text: str) -> None:
     """Whatever the students wrote, the document follows the schema, also after a trip through UTF-8."""
     written = results_json.to_text(every_verdict(text)).encode("utf-8")
     validate(json.loads(written))
+
+
+def test_the_documented_example_is_true() -> None:
+    """The document shown in docs/results.md follows the schema, and its table has every verdict."""
+    page = (Path(__file__).parents[1] / "docs" / "results.md").read_text("utf-8")
+    validate(json.loads(page.split("```json\n")[1].split("```")[0]))
+    assert re.findall(r"^  \| `([a-z-]+)` \|", page, re.MULTILINE) == [verdict.value for verdict in Verdict]
 
 
 def test_schema_knows_every_verdict() -> None:

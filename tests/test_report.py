@@ -164,7 +164,7 @@ def test_a_cell_says_its_verdict_in_words() -> None:
 # ── file names ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("student", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("student", [*HOSTILE, "..", ".hidden", "x" * 99 + ".y"], ids=range(len(HOSTILE) + 3))
 def test_a_file_name_is_safe_everywhere(student: str) -> None:
     """Whatever the id, its page has a short name of harmless characters that leads nowhere else."""
     (name,) = page_names([student])
