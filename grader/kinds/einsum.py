@@ -158,9 +158,8 @@ def _arguments(
 
     With k factors and so many terms in a sum, |sum| <= terms * most**k <= 2**53 / 2**k.
     """
-    indices = list(dict.fromkeys(index for factor in formula.factors for index in factor.indices))
-    sizes = dict(zip(indices, random.permutation(np.arange(3, 3 + max(5, len(indices))))[: len(indices)], strict=True))
-    terms = prod(int(size) for index, size in sizes.items() if index not in formula.output)
+    sizes = _sizes(formula, random)
+    terms = prod(size for index, size in sizes.items() if index not in formula.output)
     bound = most or int((2**53 / terms) ** (1 / len(formula.factors)) / 2)
     shapes = {factor.name: [sizes[index] for index in factor.indices] for factor in formula.factors}
     return tuple(
@@ -169,6 +168,20 @@ def _arguments(
         )
         for name in formula.operands
     )
+
+
+def _sizes(formula: IndexFormula, random: np.random.Generator) -> dict[str, int]:
+    """Draw sizes from 3 up that differ wherever they can: an operand that stands twice has one shape."""
+    first = {factor.name: factor for factor in reversed(formula.factors)}
+    same: dict[str, str] = {}
+    for factor in formula.factors:
+        for index, twin in zip(factor.indices, first[factor.name].indices, strict=True):
+            root, other = same.setdefault(index, index), same.setdefault(twin, twin)
+            same = {name: root if named == other else named for name, named in same.items()}
+    roots = list(dict.fromkeys(same.values()))
+    drawn = random.permutation(np.arange(3, 3 + max(5, len(roots))))
+    size = dict(zip(roots, drawn, strict=False))
+    return {index: int(size[root]) for index, root in same.items()}
 
 
 def reference(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:

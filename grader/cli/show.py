@@ -1,0 +1,193 @@
+"""What a user reads in the terminal: data on standard output, progress and warnings on standard error.
+
+Text of students is never markup: it reaches the terminal as `Text`, cleaned before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import mean
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from grader.model import Verdict
+from grader.report.verdicts import FACES
+from grader.text import clean, one_line
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    from grader.model import Finding, ItemResult, Results, SubmissionResult
+
+COLOURS: Final = {
+    Verdict.PASSED: "green",
+    Verdict.PARTIAL: "yellow",
+    Verdict.FAILED: "red",
+    Verdict.MISSING: "bright_black",
+    Verdict.CRASHED: "magenta",
+    Verdict.TIMED_OUT: "magenta",
+    Verdict.NOT_GRADED: "cyan",
+}
+ROWS_SHOWN: Final = 60
+OUTPUT_SHOWN: Final = 2000
+LIMITED: Final = (
+    "isolation is 'limited': each submission runs in a process of its own, with limits on time and memory, but it can "
+    "read this machine's files and network. Grade only code that you trust this far (--allow-unsafe: do not warn)."
+)
+
+
+def _console(*, stderr: bool = False) -> Console:
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def _say(console: Console, text: str, style: str = "", *, indent: int = 0) -> None:
+    """Print a text folded to the terminal; what goes into a file or another program is not folded."""
+    if console.is_terminal:
+        console.print(Padding(Text(text, style), (0, 0, 0, indent)))
+        return
+    lines = "\n".join(" " * indent + line for line in text.split("\n"))
+    console.print(Text(lines, style), soft_wrap=True)
+
+
+def unsafe_warning() -> None:
+    """Say that submissions are not strongly isolated."""
+    _say(_console(stderr=True), f"warning: {LIMITED}", "yellow")
+
+
+class Progress:
+    """Tell how far a run is: a bar in a terminal, a line for each submission with `verbose`."""
+
+    def __init__(self, total: int, *, quiet: bool, verbose: bool) -> None:
+        self.console = _console(stderr=True)
+        self.verbose = verbose
+        columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.bar = Bar(*columns, console=self.console, transient=True, disable=quiet or not self.console.is_terminal)
+        self.task = self.bar.add_task("grading", total=total)
+
+    def __enter__(self) -> Self:
+        self.bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.bar.stop()
+
+    def done(self, result: SubmissionResult) -> None:
+        """Count one submission."""
+        self.bar.advance(self.task)
+        if self.verbose:
+            score = "not graded" if result.score is None else f"{number(result.score)} points"
+            self.console.print(Text(f"{result.student}: {score}"))
+
+
+def number(value: Decimal) -> str:
+    """Write points without trailing zeros.
+
+    >>> from decimal import Decimal
+    >>> number(Decimal("1.50")), number(Decimal("10"))
+    ('1.5', '10')
+    """
+    return f"{value.normalize():f}"
+
+
+def class_summary(results: Results, index: Path) -> None:
+    """Print the table of the class, what was left out, and where the report is."""
+    console, points = _console(), results.assignment.points
+    table = Table(title=Text(results.assignment.title), title_justify="left", caption_justify="left", pad_edge=False)
+    table.add_column("student", overflow="fold")
+    table.add_column("score", justify="right")
+    for problem in results.assignment.problems:
+        table.add_column(Text(problem.title), overflow="fold")
+    for result in results.submissions[:ROWS_SHOWN]:
+        score = "–" if result.score is None else number(result.score)
+        marks = [_marks(result, problem.id) for problem in results.assignment.problems]
+        table.add_row(Text(one_line(result.student, limit=60)), score, *marks)
+    console.print(table)
+    more = len(results.submissions) - ROWS_SHOWN
+    if more > 0:
+        console.print(Text(f"… and {more} more, in the report"))
+    console.print(_legend(results))
+    _not_taken(console, results)
+    scores = [float(result.score) for result in results.submissions if result.score is not None]
+    average = f", mean {mean(scores):.2f} of {number(points)} points" if scores else ""
+    _say(console, f"{len(scores)} of {len(results.submissions)} submissions graded{average}")
+    _say(console, f"report: {index}")
+
+
+def _marks(result: SubmissionResult, problem: str) -> Text:
+    text = Text()
+    for item in result.items:
+        if item.problem == problem:
+            text.append(FACES[item.verdict].icon, COLOURS[item.verdict])
+    return text
+
+
+def _legend(results: Results) -> Text:
+    seen = Counter(item.verdict for result in results.submissions for item in result.items)
+    text = Text()
+    for verdict, face in FACES.items():
+        if seen[verdict]:
+            text.append(face.icon, COLOURS[verdict]).append(f" {face.word}  ")
+    return text
+
+
+def _not_taken(console: Console, results: Results) -> None:
+    for result in results.submissions:
+        if not result.graded:
+            findings = result.findings or tuple(found for item in result.items for found in item.findings)
+            why = findings[0].message if findings else "no reason is known."
+            _say(console, f"not graded: {one_line(result.student)}: {clean(why)}", "cyan")
+    for left in results.left_out:
+        _say(console, f"left out: {one_line(left.path)}: {left.reason}", "bright_black")
+
+
+def check_summary(results: Results) -> None:
+    """Print each item of one submission with its verdict and findings, then the score."""
+    console, result = _console(), results.submissions[0]
+    console.print(Text(results.assignment.title, "bold"))
+    for found in result.findings:
+        _print_finding(console, found)
+    whole = {found.message for found in result.findings}
+    for problem in results.assignment.problems:
+        console.print()
+        console.print(Text(problem.title, "bold"))
+        for item, asked in zip([one for one in result.items if one.problem == problem.id], problem.items, strict=True):
+            console.print(_item_line(item, asked.statement), soft_wrap=not console.is_terminal)
+            for found in item.findings:
+                if found.message not in whole:
+                    _print_finding(console, found)
+    _print_output(console, result)
+    console.print()
+    score = "not graded" if result.score is None else f"{number(result.score)} of {number(results.assignment.points)}"
+    console.print(Text(f"{score} points", "bold"))
+    console.print(Text(f"seed {results.run.seed}, isolation {results.run.isolation}", "bright_black"))
+
+
+def _item_line(item: ItemResult, statement: str) -> Text:
+    face, colour = FACES[item.verdict], COLOURS[item.verdict]
+    score = "–" if item.score is None else number(item.score)
+    text = Text("  ").append(f"{face.icon} {face.word:<10}", colour)
+    text.append(f" {score}/{number(item.points)}  ").append(item.item, "bold").append(f"  {statement}")
+    if item.submitted:
+        text.append(f"  ← {item.submitted}", "bright_black")
+    return text
+
+
+def _print_finding(console: Console, found: Finding) -> None:
+    _say(console, clean(found.message), indent=6)
+
+
+def _print_output(console: Console, result: SubmissionResult) -> None:
+    for name, text in (("printed", result.stdout), ("printed to stderr", result.stderr)):
+        if text.strip():
+            console.print()
+            console.print(Text(f"Your file {name}:", "bold"))
+            _say(console, clean(text.rstrip(), limit=OUTPUT_SHOWN), indent=2)

@@ -1,0 +1,130 @@
+"""Find the submissions in a folder: one file per student, or one folder per student."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from grader.collect.read import Refused, is_folder, read
+from grader.errors import NothingToGrade, UsageError
+from grader.model import Finding, LeftOut, Source, Submission
+from grader.text import clean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_ENTRIES: Final = 100_000
+CACHES: Final = frozenset(["__pycache__", "__MACOSX", "venv", "node_modules"])
+READMES: Final = frozenset(["readme", "readme.md", "readme.txt", "thumbs.db", "desktop.ini"])
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was found: submissions in the order of their students' ids, and what was not taken."""
+
+    submissions: tuple[Submission, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def collect_file(path: Path) -> Submission:
+    """Read one file as a submission; its stem is the student. Raises UsageError when it cannot be read."""
+    if not path.exists():
+        raise UsageError(f"{path}: no such file")
+    try:
+        data = read(path.resolve())
+    except Refused as refused:
+        raise UsageError(f"{path} {refused}") from refused
+    return Submission(_id(path.stem), Source(_id(path.name), data))
+
+
+def collect(folder: Path, file: str) -> Collected:
+    """Read every submission in a folder. `file` is the name that a student hands in, as `hw3.py`.
+
+    Raises UsageError when the folder cannot be listed, NothingToGrade when it holds no submission.
+    """
+    submissions: dict[str, list[tuple[str, Submission]]] = {}
+    left_out: list[LeftOut] = []
+    for path in _listed(folder):
+        reason = _not_meant(path)
+        if reason:
+            left_out.append(LeftOut(_id(path.name), reason))
+        elif is_folder(path):
+            submission, others = _from_folder(path, file)
+            submissions.setdefault(submission.student, []).append((f"{path.name}/", submission))
+            left_out += others
+        elif path.suffix == ".py" or path.is_symlink():
+            submission = _from_file(_id(path.stem if path.suffix == ".py" else path.name), path)
+            submissions.setdefault(submission.student, []).append((path.name, submission))
+        else:
+            left_out.append(LeftOut(_id(path.name), "neither a Python file nor a folder"))
+    if not submissions:
+        looked = f"; {len(left_out)} other entries were not taken" if left_out else ""
+        raise NothingToGrade(f"{folder}: no submissions (expected one .py file or one folder per student){looked}")
+    taken = tuple(_only(submissions[student]) for student in sorted(submissions))
+    return Collected(taken, tuple(left_out))
+
+
+def _listed(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: {'not a folder' if folder.exists() else 'no such folder'}")
+    try:
+        entries = list(islice(folder.iterdir(), MOST_ENTRIES + 1))
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be listed: {error.strerror}") from error
+    if len(entries) > MOST_ENTRIES:
+        raise UsageError(f"{folder}: more than {MOST_ENTRIES} entries; expected one per student")
+    return sorted(entries)
+
+
+def _not_meant(path: Path) -> str:
+    """Say why an entry is plainly no submission; nothing when it may be one."""
+    if path.name.startswith((".", "~")):
+        return "hidden"
+    if path.name in CACHES:
+        return "a cache or an archive's leftovers"
+    return "not a submission" if path.name.casefold() in READMES else ""
+
+
+def _from_file(student: str, path: Path) -> Submission:
+    try:
+        return Submission(student, Source(_id(path.name), read(path)))
+    except Refused as refused:
+        message = f"{_id(path.name)} {refused}."
+        return Submission(student, None, Finding(f"collect.{refused.code}", message, {"file": _id(path.name)}))
+
+
+def _from_folder(folder: Path, file: str) -> tuple[Submission, list[LeftOut]]:
+    """Take a student's folder: the file of the agreed name, or else the only Python file."""
+    student = _id(folder.name)
+    try:
+        entries = _listed(folder)
+    except UsageError as error:
+        return Submission(student, None, Finding("collect.unreadable", f"{error}.")), []
+    entries = [path for path in entries if not _not_meant(path)]
+    scripts = [path for path in entries if path.name == file] or [path for path in entries if path.suffix == ".py"]
+    if len(scripts) != 1:
+        names = [_id(path.name) for path in entries[:10]]
+        found = f"it has {', '.join(names)}" if names else "it is empty"
+        what = "no Python file" if not scripts else f"several Python files, none of them called {file}"
+        message = f"The folder {student}/ holds {what}; expected {file} ({found})."
+        code = "collect.no-file" if not scripts else "collect.ambiguous"
+        return Submission(student, None, Finding(code, message, {"expected": file})), []
+    reason = f"not {file}, the file that is graded"
+    others = [LeftOut(f"{student}/{_id(path.name)}", reason) for path in entries if path != scripts[0]]
+    return _from_file(student, scripts[0]), others
+
+
+def _only(found: list[tuple[str, Submission]]) -> Submission:
+    """Refuse to choose between two submissions of one student."""
+    if len(found) == 1:
+        return found[0][1]
+    student, names = found[0][1].student, [_id(name) for name, _ in found]
+    message = f"{student} handed in {len(found)} times: {', '.join(names)}. Keep one of them."
+    return Submission(student, None, Finding("collect.twice", message, {"files": [*names]}))
+
+
+def _id(name: str) -> str:
+    """Make a file's name printable, whatever bytes it had; composed and decomposed accents are the same."""
+    return clean(unicodedata.normalize("NFC", name), limit=255).replace("\n", "\\n").replace("\t", "\\t")

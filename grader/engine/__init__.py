@@ -1,0 +1,1 @@
+"""The flow: plan an assignment once, grade each submission, write the results."""

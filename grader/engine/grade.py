@@ -1,0 +1,74 @@
+"""Grade one submission: run it behind the door, judge each item, add up."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from grader.kinds.findings import finding
+from grader.kinds.outcomes import load_finding, unloaded
+from grader.kinds.table import KINDS
+from grader.model import ItemResult, Judgement, SubmissionResult, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.engine.plan import Plan, PlannedItem, RunSandboxed
+    from grader.model import Finding, Outcome, Session, Submission
+
+log = logging.getLogger(__name__)
+
+
+def grade(plan: Plan, submission: Submission, *, run: RunSandboxed) -> SubmissionResult:
+    """Grade one submission. Never raises: what goes wrong on our side is `not graded`, never a zero."""
+    if submission.source is None:
+        reasons = (submission.finding,) if submission.finding else ()
+        return not_graded(plan, submission.student, reasons)
+    try:
+        session = run(submission.source, plan.requests, plan.assignment.limits)
+    except Exception as error:  # noqa: BLE001 - one submission never ends a run
+        return not_graded(plan, submission.student, (_our_fault(error),))
+    return judge(plan, submission.student, session)
+
+
+def judge(plan: Plan, student: str, session: Session) -> SubmissionResult:
+    """Turn what the sandbox saw into verdicts."""
+    whole, reason = unloaded(session.load), load_finding(session.load)
+    outcomes = iter(session.outcomes)
+    items = tuple(
+        _scored(planned, whole or _judged(planned, [next(outcomes) for _ in planned.requests]))
+        for planned in plan.items
+    )
+    return SubmissionResult(student, items, (reason,) if reason else (), session.stdout, session.stderr)
+
+
+def not_graded(plan: Plan, student: str, reasons: Sequence[Finding]) -> SubmissionResult:
+    """Give a result that says why there is none."""
+    judgement = Judgement(Verdict.NOT_GRADED)
+    return SubmissionResult(student, tuple(_scored(planned, judgement) for planned in plan.items), tuple(reasons))
+
+
+def _judged(planned: PlannedItem, outcomes: Sequence[Outcome]) -> Judgement:
+    try:
+        kind = KINDS[planned.problem.kind]
+        return kind.judge(planned.problem, planned.item, planned.cases, planned.wants, outcomes)
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not be held against a student
+        return Judgement(Verdict.NOT_GRADED, (_our_fault(error),))
+
+
+def _our_fault(error: Exception) -> Finding:
+    log.error("a fault in the grader", exc_info=error)
+    return finding("grader.fault", {"what": f"{type(error).__name__}: {error}"})
+
+
+def _scored(planned: PlannedItem, judgement: Judgement) -> ItemResult:
+    points = planned.item.points
+    return ItemResult(
+        problem=planned.problem.id,
+        item=planned.item.id,
+        verdict=judgement.verdict,
+        score=None if judgement.verdict is Verdict.NOT_GRADED else points * judgement.share,
+        points=points,
+        findings=judgement.findings,
+        submitted=judgement.submitted,
+    )

@@ -1,0 +1,77 @@
+"""Grade many submissions at once, in order of their students, whatever becomes of each."""
+
+from __future__ import annotations
+
+import platform
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+import grader
+from grader.engine.grade import grade, not_graded
+from grader.model import Finding, Results, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.collect import Collected
+    from grader.engine.plan import Plan, RunSandboxed
+    from grader.model import Isolation, SubmissionResult
+
+INTERRUPTED: Final = Finding("run.interrupted", "The run was interrupted before this submission was graded.")
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """The results of a run; `interrupted` when it was stopped before its end."""
+
+    results: Results
+    interrupted: bool
+
+
+def grade_all(
+    plan: Plan,
+    collected: Collected,
+    *,
+    run: RunSandboxed,
+    isolation: Isolation,
+    jobs: int,
+    done: Callable[[SubmissionResult], None] = lambda _: None,
+) -> Graded:
+    """Grade every submission with `jobs` processes side by side; `done` is told of each as it ends.
+
+    An interrupt keeps what was graded, and marks the rest as not graded. The order of the results is that of the
+    submissions, whatever `jobs`.
+    """
+    started, interrupted = time.monotonic(), False
+    finished: dict[str, SubmissionResult] = {}
+
+    def one(index: int) -> None:
+        result = grade(plan, collected.submissions[index], run=run)
+        finished[result.student] = result
+        done(result)
+
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    try:
+        for _ in pool.map(one, range(len(collected.submissions))):
+            pass
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        pool.shutdown(wait=not interrupted, cancel_futures=True)
+    submissions = tuple(
+        finished.get(submission.student) or not_graded(plan, submission.student, [INTERRUPTED])
+        for submission in collected.submissions
+    )
+    facts = Run(
+        grader=grader.__version__,
+        python=platform.python_version(),
+        numpy=np.__version__,
+        seed=plan.seed,
+        isolation=isolation,
+        seconds=round(time.monotonic() - started, 3),
+    )
+    return Graded(Results(plan.assignment, facts, submissions, collected.left_out), interrupted)
