@@ -1,0 +1,7 @@
+import numpy as np
+
+data = np.load("/home/me/data.npy")
+
+
+def cross_entropy_gradient(w, X, y):
+    return X.T @ (1 / (1 + np.exp(-X @ w)) - y)
