@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.model import Limits, Request, Session, Source
+    from grader.model import Isolation, Limits, Request, Session, Source
 
-__all__ = ["run"]
+__all__ = ["ISOLATION", "run"]
+
+ISOLATION: Final[Isolation] = "limited"
+"""How well the door contains what it runs; every result and report says so."""
 
 
 def run(source: Source, requests: Sequence[Request], limits: Limits) -> Session:

@@ -129,7 +129,7 @@ def type_name(value: object) -> str:
 def class_name(kind: type) -> str:
     """Name a type, whatever its metaclass says; a type of the submission itself goes without its module."""
     name = sound(type.__dict__["__qualname__"].__get__(kind))
-    module = type.__dict__["__dict__"].__get__(kind).get("__module__")
+    module = type.__dict__["__module__"].__get__(kind)
     if type(module) is not str or module == "builtins":
         return name[:200]
     # Only what was really imported has a spec; the submission is run, not imported.

@@ -159,9 +159,11 @@ class Child:
 
     def _status(self) -> int | None:
         """Tell how the process ended, if it has; unreaped, so that its number is nobody else's when it is killed."""
-        if not hasattr(os, "waitid"):
+        try:
+            seen = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except (AttributeError, ChildProcessError):
+            # There is no waitid on some systems, and nothing to wait for where SIGCHLD is ignored.
             return self._process.poll()
-        seen = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         if seen is None:
             return None
         return seen.si_status if seen.si_code == os.CLD_EXITED else -seen.si_status

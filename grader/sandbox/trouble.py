@@ -6,6 +6,7 @@ This file runs in the child process; it knows nothing of the grader but the wire
 from __future__ import annotations
 
 import traceback
+from collections import deque
 from types import TracebackType
 from typing import Any
 
@@ -32,12 +33,14 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
 
 def _frames(error: BaseException, file: str) -> list[traceback.FrameSummary]:
     """List the frames that stand in the student's own file, outermost first."""
-    first: TracebackType | None = BaseException.__dict__["__traceback__"].__get__(error)
-    own = []
-    for frame, line in traceback.walk_tb(first):
-        if frame.f_code.co_filename == file:
-            own.append(traceback.FrameSummary(file, line, frame.f_code.co_name))
-    return own[-_MAX_FRAMES:]
+    step: TracebackType | None = BaseException.__dict__["__traceback__"].__get__(error)
+    own: deque[tuple[int, str]] = deque(maxlen=_MAX_FRAMES)
+    while step is not None:
+        code = step.tb_frame.f_code
+        if code.co_filename == file:
+            own.append((step.tb_lineno, code.co_name))
+        step = step.tb_next
+    return [traceback.FrameSummary(file, line, name) for line, name in own]
 
 
 def _message(error: BaseException) -> str:

@@ -32,7 +32,8 @@ MAX_HEADER = 4 << 20
 MAX_DEPTH = 32
 MAX_ELEMENTS = 100_000
 MAX_DIMENSIONS = 16
-MAX_INT_BITS = 1 << 16
+# Python refuses to print an integer of more than 4300 digits; this many bits stay below that.
+MAX_INT_BITS = 1 << 13
 
 DTYPES = {
     name: np.dtype(name).newbyteorder("<")
@@ -182,9 +183,9 @@ def dump(value: object, body: list[bytes]) -> Tree:  # noqa: PLR0911 - one line 
         return ["dict", [[dump(key, body), dump(entry, body)] for key, entry in value.items()]]
     if value is Ellipsis:
         return ["ellipsis"]
-    if isinstance(value, np.ndarray):
+    if type(value) is np.ndarray:
         return _dump_array(value, body)
-    if isinstance(value, Opaque):
+    if type(value) is Opaque:
         return ["opaque", value.type, value.callable]
     raise WireError(f"a value of type {type(value).__name__} cannot travel")
 
