@@ -72,7 +72,7 @@ def point(line: str, column: int, *, limit: int = 100) -> str:
     start = 0 if column <= limit else column - 1 - limit // 2
     before = _spaced("…" * (start > 0) + line[start : column - 1])
     after = _spaced(line[column - 1 : start + limit]) + "…" * (len(line) > start + limit)
-    return f"{before}{after}\n{' ' * _columns(before)}^"
+    return f"{(before + after).rstrip()}\n{' ' * _columns(before)}^"
 
 
 def _spaced(text: str) -> str:

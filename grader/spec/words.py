@@ -63,7 +63,6 @@ def _too_few(context: Context, value: Sized) -> str:
 WORDS: Mapping[str, str | Callable[[Context, Any], str]] = {
     "missing": "required field is missing",
     "string_type": "expected text, got {got}",
-    "string_sub_type": "expected text, got {got}",
     "string_unicode": "expected text, got {got}",
     "string_too_short": _too_short,
     "string_too_long": "too long: {max_length} characters at most",

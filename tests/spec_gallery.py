@@ -1,0 +1,17 @@
+"""Galleries of faulty specs: in `specs/`, what an author writes and, below a line of tildes, what the author reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SPECS = Path(__file__).parent / "specs"
+
+
+def gallery(name: str):
+    """Read a gallery, each case a parameter of its name."""
+    for case in (SPECS / name).read_text(encoding="utf-8").removeprefix("=== ").split("\n=== "):
+        title, rest = case.split("\n", 1)
+        text, said = rest.split("~~~\n")
+        yield pytest.param(text, said.rstrip("\n"), id=title)
