@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -67,22 +69,28 @@ def _proven(plan: Plan, run: RunSandboxed) -> Iterator[Unsound]:
 
 
 def _attempts(plan: Plan, folder: Path, run: RunSandboxed) -> Iterator[Unsound]:
-    attempts = folder / "attempts"
+    attempts = sorted((folder / "attempts").rglob("*.py"))
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for unsound in pool.map(lambda path: list(_attempt(plan, folder / "attempts", path, run)), attempts):
+            yield from unsound
+
+
+def _attempt(plan: Plan, attempts: Path, path: Path, run: RunSandboxed) -> Iterator[Unsound]:
     problems = {problem.id for problem in plan.assignment.problems}
-    for path in sorted(attempts.rglob("*.py")):
-        where, problem = str(path), path.relative_to(attempts).parts[0]
-        named = NAME.fullmatch(path.stem)
-        if path.parent.parent != attempts or problem not in problems:
-            yield Unsound(where, f"expected attempts/<problem>/<verdict>-….py; the problems are {', '.join(problems)}")
-        elif named is None:
-            yield Unsound(where, f"the name begins with no verdict; the verdicts are {', '.join(VERDICTS)}")
+    where, problem = str(path), path.relative_to(attempts).parts[0]
+    named = NAME.fullmatch(path.stem)
+    if path.parent.parent != attempts or problem not in problems:
+        names = ", ".join(sorted(problems))
+        yield Unsound(where, f"expected attempts/<problem>/<verdict>-….py; the problems are {names}")
+    elif named is None:
+        yield Unsound(where, f"the name begins with no verdict; the verdicts are {', '.join(VERDICTS)}")
+    else:
+        try:
+            result = grade(plan, collect_file(path), run=run)
+        except UsageError as error:
+            yield Unsound(where, str(error))
         else:
-            try:
-                result = grade(plan, collect_file(path), run=run)
-            except UsageError as error:
-                yield Unsound(where, str(error))
-            else:
-                yield from _as_named(where, result, problem, VERDICTS[named["verdict"]])
+            yield from _as_named(where, result, problem, VERDICTS[named["verdict"]])
 
 
 def _as_named(where: str, result: SubmissionResult, problem: str, want: Verdict) -> Iterator[Unsound]:

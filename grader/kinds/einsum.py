@@ -132,8 +132,8 @@ def asked(problem: Problem) -> str:
 # ── functions ────────────────────────────────────────────────────────────────────────────────────────────
 
 DRAWS: Final[tuple[tuple[str, Layout, bool], ...]] = (
-    ("whole numbers", "contiguous", True),
-    ("other whole numbers", "contiguous", True),
+    ("large whole numbers", "contiguous", True),
+    ("other large whole numbers", "contiguous", True),
     ("strided inputs", "strided", True),
     ("read-only inputs", "contiguous", False),
 )
@@ -141,14 +141,17 @@ SMALL: Final = 9
 
 
 def cases(_problem: Problem, item: Item, random: np.random.Generator) -> tuple[Case, ...]:
-    """Draw whole numbers: four times as large as stays exact, and once small, where an added constant shows."""
+    """Draw whole numbers: small ones, where an added constant shows, then four times as large as stays exact.
+
+    The small case alone sets the scale: beside the large ones everything small would pass.
+    """
     formula: IndexFormula = item.spec.reference
-    drawn = [
-        Case(regime, _arguments(formula, random, None, layout, writeable=writeable), core=True)
+    small = Case("small whole numbers", _arguments(formula, random, SMALL, "contiguous", writeable=True), core=True)
+    large = [
+        Case(regime, _arguments(formula, random, None, layout, writeable=writeable))
         for regime, layout, writeable in DRAWS
     ]
-    small = _arguments(formula, random, SMALL, "contiguous", writeable=True)
-    return (*drawn, Case("small whole numbers", small, core=True))
+    return (small, *large)
 
 
 def _arguments(

@@ -7,6 +7,7 @@ holds the gradient against it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -19,7 +20,7 @@ from grader.kinds.arguments import Declaration, declaration
 from grader.kinds.arrays import HALF, Function, Policy, Stability, judge_calls
 from grader.kinds.problem import Name, Points, ProblemSpec, Share, Strict, Text, fault
 from grader.kinds.references import reference_arrays
-from grader.model import Argument, Call, Case, Item, Judgement, Target
+from grader.model import Argument, Call, Case, Item, Judgement, Target, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,7 +136,8 @@ def judge(
     spec: Spec = problem.spec
     tolerance = Tolerance(spec.tolerance.relative, spec.tolerance.of_scale)
     function = Function(Target(problem.answer), signature(spec), Policy(tolerance, spec.stability, spec.partial_credit))
-    return judge_calls(function, cases, wants, outcomes)
+    judged = judge_calls(function, cases, wants, outcomes)
+    return replace(judged, submitted="" if judged.verdict is Verdict.MISSING else f"the function {spec.answer}")
 
 
 def explain(problem: Problem, _item: Item) -> tuple[str, ...]:

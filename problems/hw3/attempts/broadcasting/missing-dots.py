@@ -1,0 +1,1 @@
+broadcasting_answers = {"a": ..., "b": ""}

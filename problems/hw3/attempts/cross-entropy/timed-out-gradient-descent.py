@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def cross_entropy_gradient(w, X, y):
+    while True:
+        w = w - X.T @ (1 / (1 + np.exp(-X @ w)) - y)
