@@ -38,6 +38,8 @@ class Policy:
     tolerance: Tolerance = field(default_factory=Tolerance)
     stability: Stability = "required"
     partial_credit: Decimal = HALF
+    approximate: bool = True
+    """Whether a double-precision answer that is only near the reference is partial, or plainly wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class _Judge:
         if nearly and dtype in (np.float32, np.float16):
             note = finding("array.single-precision-note", {"dtype": str(dtype)})
             return Check(case, changed=outcome.changed, notes=(*notes, note), bits=bits)
-        if nearly:
+        if nearly and self.policy.approximate:
             data: dict[str, Json] = {"difference": exact.difference, "allowed": exact.allowed}
             found = finding("array.not-exact", data, case=where)
             return Check(case, weakness="not-exact", finding=found, changed=outcome.changed, bits=bits)

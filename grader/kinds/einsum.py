@@ -19,7 +19,7 @@ from grader.algebra import subscripts as einsum_strings
 from grader.algebra.formula import Factor, FormulaError, IndexFormula, parse
 from grader.algebra.subscripts import SubscriptsError, matching_orders
 from grader.diagnose.subscripts import mistake
-from grader.kinds.arrays import Function, judge_calls
+from grader.kinds.arrays import Function, Policy, judge_calls
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import blank, not_returned
 from grader.kinds.problem import ItemSpec, Name, ProblemSpec, Text, distinct, fault
@@ -219,7 +219,8 @@ def judge(
     if blank(value):
         return Judgement(Verdict.MISSING, (finding("answer.blank"),))
     if isinstance(value, Opaque) and value.callable:
-        function = Function(target, f"of {listed(item.spec.reference.operands)}")
+        signature = f"of {listed(item.spec.reference.operands)}"
+        function = Function(target, signature, Policy(approximate=False))
         judged = judge_calls(function, cases, wants, outcomes[1:])
         return Judgement(judged.verdict, judged.findings, judged.share, f"a {value.type}")
     if not isinstance(value, str) or len(value) > LONGEST_ANSWER:
