@@ -45,21 +45,20 @@ def choose(problems: Path, hints: Sequence[str] = ()) -> Path:
     found = find_assignments(problems)
     if len(found) == 1:
         return found[0]
-    wanted = {name for hint in hints for name in (hint, Path(hint).stem)}
+    wanted = {Path(hint).name.removesuffix(".py") for hint in hints}
     named = [folder for folder in found if folder.name in wanted]
-    fitting = named or [folder for folder in found if _file(folder) in wanted]
+    fitting = named or [folder for folder in found if _file(folder).removesuffix(".py") in wanted]
     if len(fitting) == 1:
         return fitting[0]
     names = listed([folder.name for folder in found], joint="or")
     raise UsageError(f"which assignment: {names}? Choose one with --problems {fitting[0] if fitting else found[0]}")
 
 
-def _file(folder: Path) -> str | None:
+def _file(folder: Path) -> str:
     # A faulty assignment is still one of the choices: its faults are told once it is chosen.
     path = folder / ASSIGNMENT
     try:
         data = parse(read_bytes(path), str(path)).data
     except SpecError:
-        return None
-    file = data.get("file") if isinstance(data, dict) else None
-    return file if isinstance(file, str) else None
+        return ""
+    return str(data.get("file")) if isinstance(data, dict) else ""

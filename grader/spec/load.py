@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 ASSIGNMENT = "assignment.yaml"
 REFERENCE = "reference.py"
 
-_CREATE = (
-    f"no {ASSIGNMENT} here: create one with the fields 'title' and 'file' (the name of the file that students hand in)"
-)
-_NO_PROBLEM = "no problem beside this file: write each in a YAML file of its own, such as 1-shapes.yaml"
+_CREATE = f"no {ASSIGNMENT} here: create one with the fields 'title' and 'file' (what students hand in)"
+_NO_PROBLEM = "no problem beside this file: write each in a file of its own, such as 1-shapes.yaml"
 
 Model = TypeVar("Model", bound=BaseModel)
 Given = TypeVar("Given")
