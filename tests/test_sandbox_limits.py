@@ -1,0 +1,228 @@
+"""Time, memory and death; and what is left afterwards: nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sandboxed import call, only, returned, sit, value
+
+from grader.model import Died, Fault, Opaque, OutOfMemory, Raised, Returned, TimedOut
+from grader.sandbox import process, sitting
+
+# ── time, memory, death ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_hang_loses_only_itself_and_only_once() -> None:
+    """The other requests are answered by a new process; the same target is not tried again."""
+    code = """
+        import time
+        print('once')
+        def good(): return 1
+        def hang(): print('step'); time.sleep(600)
+        d = {'loop': lambda: [None for _ in iter(int, 1)], 'fine': lambda: 2}
+    """
+    requests = [call("good"), call("hang"), call("good"), *[call("hang")] * 10]
+    requests += [call("d", key="loop"), call("d", key="fine"), call("d", key="loop"), value("hang")]
+    started = time.monotonic()
+    session = sit(code, *requests, request_seconds=0.5)
+    assert time.monotonic() - started < 30
+    late = TimedOut(0.5)
+    assert [each if each == late else returned(each) for each in session.outcomes] == [
+        *(1, late, 1, *[late] * 10),
+        *(late, 2, late, Opaque("function", callable=True)),
+    ]
+    assert session.stdout == "once\nstep\n"
+
+
+def test_the_time_of_the_whole_submission_is_bounded() -> None:
+    """Many requests just under their limit end at the total, and the rest is not tried."""
+    session = sit("import time\ndef f(): time.sleep(0.4)", *[call("f")] * 50, total_seconds=1.0)
+    assert isinstance(session.outcomes[0], Returned)
+    assert session.outcomes[-1] == session.outcomes[5] == TimedOut(1.0, whole=True)
+    hang = sit("while True: pass", value("x"), total_seconds=0.5)
+    assert hang.load == only(hang) == TimedOut(0.5, whole=True)
+
+
+def test_a_slow_start_is_not_the_student_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interpreter's own start counts for no limit; if it fails, that is a fault of ours."""
+    assert returned(only(sit("x = 1", value("x"), load_seconds=0.05))) == 1
+    monkeypatch.setattr(sitting, "_STARTUP_SECONDS", 0.001)
+    session = sit("x = 1", value("x"))
+    assert isinstance(session.load, Fault)
+    assert session.outcomes == (session.load,)
+    monkeypatch.undo()
+    monkeypatch.setattr(process, "_CHILD", Path("/no/such/child.py"))
+    broken = sit("x = 1", value("x")).load
+    assert isinstance(broken, Fault)
+    assert "can't open file" in broken.what
+
+
+DEATHS = {
+    "import os; os._exit(0)": "ended with exit status 0 before it answered",
+    "import os; os._exit(99)": "ended with exit status 99 before it answered",
+    "import ctypes; ctypes.string_at(0)": "was killed by signal 11 (SIGSEGV)",
+    "import os; os.abort()": "was killed by signal 6 (SIGABRT)",
+    "import os, signal; os.killpg(0, signal.SIGKILL)": "was killed by signal 9 (SIGKILL)",
+    "import os, time; os.fork() and os._exit(3); time.sleep(600)": "ended with exit status 3 before it answered",
+    "import os; os.closerange(3, 99)": "ended with exit status 1 before it answered",
+}
+
+
+@pytest.mark.parametrize(("statement", "how"), DEATHS.items())
+def test_a_death_loses_only_itself(statement: str, how: str) -> None:
+    """Exits, crashes and suicides are reported as what they were; no exit status is an answer."""
+    session = sit(f"def good(): return 1\ndef f(): {statement}", call("good"), call("f"), call("good"), call("f"))
+    died = session.outcomes[1]
+    assert isinstance(died, Died)
+    assert died.how == how
+    assert session.outcomes[3] == died
+    assert [returned(session.outcomes[n]) for n in (0, 2)] == [1, 1]
+
+
+def test_an_overflow_of_the_stack_is_no_answer() -> None:
+    """Without Python's own limit, a recursion through C ends in a crash or in an exception, in no other way."""
+    code = """
+        import sys
+        sys.setrecursionlimit(10**9)
+        def f(): return list(map(lambda _: f(), [0]))
+        def good(): return 1
+    """
+    session = sit(code, call("f"), call("good"))
+    assert isinstance(session.outcomes[0], (Died, Raised, OutOfMemory))
+    assert returned(session.outcomes[1]) == 1
+
+
+def test_a_death_at_the_top_level_is_everybody_s() -> None:
+    """When loading kills the process, that is the outcome of each request, and it is tried once."""
+    session = sit("import os\nprint('here')\nos._exit(0)", value("x"), call("f"))
+    assert session.load == Died("ended with exit status 0 before it answered")
+    assert session.outcomes == (session.load, session.load)
+    assert session.stdout == "here\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other platforms do not honour the limit")
+def test_memory_is_bounded_and_named() -> None:
+    """Bombs of lists, arrays, strings and shared mappings reach the memory limit and lose only themselves."""
+    code = """
+        import mmap, numpy as np
+        kept = []
+        def hoard():
+            while True: kept.append(bytearray(8 << 20))
+        def array(): return np.ones((10**6, 10**6))
+        def text(): return 'x' * (1 << 34)
+        def shared(): kept.append(mmap.mmap(-1, 8 << 30))
+        def small():
+            while True: kept.append([None])
+        def good(): return np.ones(1 << 20).sum()
+    """
+    names = ["hoard", "good", "array", "text", "small", "good"]
+    session = sit(code, *map(call, names), call("shared"), memory_mib=128)
+    want: list[Any] = [OutOfMemory(128) if name != "good" else float(1 << 20) for name in names]
+    assert [each if isinstance(each, OutOfMemory) else returned(each) for each in session.outcomes[:-1]] == want
+    assert session.outcomes[-1].error == "OSError"
+
+
+def test_files_are_bounded() -> None:
+    """A file grows to its limit and no further; nothing of it is left."""
+    code = "import os\nplace = os.getcwd()\ndef f(): open('big', 'wb').write(b'x' * (3 << 20))"
+    place, written = sit(code, value("place"), call("f"), file_mib=1).outcomes
+    assert written.error == "OSError"
+    assert not Path(returned(place)).exists()
+
+
+# ── nothing is left ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+HOSTILE_FILES = """
+    import os, time
+    place = os.getcwd()
+    os.makedirs('closed/inner'); open('closed/inner/file', 'w').close(); os.symlink('/etc', 'closed/link')
+    os.chmod('closed/inner', 0); os.chmod('closed', 0)
+    os.mkfifo('pipe'); os.symlink('loop', 'loop'); open('-rf', 'w').close(); open('n\\newline', 'w').close()
+    for _ in range(3000):
+        os.mkdir('d'); os.chdir('d')
+    os.chdir(place); os.chmod('.', 0)
+    def hang(): time.sleep(600)
+    def child():
+        if os.fork() == 0: time.sleep(600)
+        return 1
+"""
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it counts in /proc")
+def test_no_process_descriptor_or_file_is_left() -> None:
+    """After hangs, deaths, forks and hostile files: no zombie, no open descriptor, no directory."""
+    sit("x = 1", value("x"))
+    before, folders = descriptors(), set(Path(tempfile.gettempdir()).glob("grader-*"))
+    session = sit(HOSTILE_FILES, value("place"), call("hang"), call("child"), value("missing"), request_seconds=1.0)
+    assert session.outcomes[1] == TimedOut(1.0)
+    assert returned(session.outcomes[2]) == 1
+    assert descriptors() == before
+    assert set(Path(tempfile.gettempdir()).glob("grader-*")) <= folders
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    processes = subprocess.run(["ps", "-A", "-o", "args"], capture_output=True, text=True, check=False).stdout
+    assert f"{Path(process.__file__).with_name('child.py')} " not in processes
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+def test_an_ordinary_user_gets_rid_of_closed_directories() -> None:
+    """Without root's powers, a directory that nobody may enter is removed all the same."""
+    code = """
+        import os, sys
+        from grader.sandbox.workdir import workdir
+        os.setgroups([]); os.setgid(65534); os.setuid(65534)
+        with workdir() as folder:
+            os.makedirs(folder / 'a/b')
+            (folder / 'a/b/file').touch()
+            for closed in ('a/b', 'a', '.'): (folder / closed).chmod(0)
+            try: os.listdir(folder)
+            except PermissionError: print('closed')
+        print(folder.exists())
+    """
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o777)
+        command = [sys.executable, "-c", textwrap.dedent(code)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env={"TMPDIR": home})
+    assert (done.stdout, done.stderr) == ("closed\nFalse\n", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks in /proc")
+def test_the_child_does_not_outlive_a_killed_grader() -> None:
+    """When the grader is gone, a waiting child sees the end of its requests and ends, at once."""
+    script = """
+        import os, sys, threading
+        from grader.model import Limits, Source
+        from grader.sandbox import process, wire
+        from grader.sandbox.capture import Capture
+        child = process.Child(Capture(999), Capture(999), max_body=99)
+        header = {"kind": "limits", "id": 0, "seconds": 60, "memory_mib": 99, "file_mib": 1, "value_mib": 1}
+        assert child.exchange(wire.pack(header), 60).header["kind"] == "ready"
+        print(child._process.pid, flush=True)
+        os.kill(os.getpid(), 9)
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False)
+    pid = int(done.stdout)
+    deadline = time.monotonic() + 20
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not alive(pid)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
