@@ -89,7 +89,7 @@ def test_a_folder_that_is_not_there_says_what_was_expected(tmp_path):
 def test_a_file_is_not_a_folder_of_assignments():
     """A file given for a folder is told so."""
     Path("problems").write_text("")
-    with pytest.raises(UsageError, match="^problems is a file, not a folder: expected a folder with an "):
+    with pytest.raises(UsageError, match="problems is a file, not a folder: expected a folder with an "):
         choose(Path("problems"))
 
 
