@@ -17,6 +17,7 @@ from grader.errors import SpecError, SpecFault
 from grader.spec.place import Page, fault_at, join, page
 from grader.spec.scalars import Data, resolve
 from grader.spec.syntax import SINGLE_QUOTES, syntax_fault
+from grader.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,7 +132,7 @@ class _Reader:
         if not isinstance(after, events.StreamEndEvent):
             self.refuse(after, "", "a second document begins here: a file holds one, so remove the '---'")
         if value is None:
-            raise SpecError([*self.faults, SpecFault(self.page.file, 0, 0, "", "the file is empty")])
+            raise SpecError(self.faults or [SpecFault(self.page.file, 0, 0, "", "the file is empty")])
         return value
 
     def node(self, event: events.Event, path: str, depth: int) -> Data:
@@ -162,7 +163,9 @@ class _Reader:
             field_path = join(path, key)
             if key in table:
                 line = self.keys[field_path].line
-                self.refuse(event, field_path, f"duplicate field: {key!r} stands on line {line} already")
+                self.refuse(
+                    event, field_path, f"duplicate field: '{one_line(key, limit=60)}' stands on line {line} already"
+                )
             self.keys[field_path] = self.place(event)
             table[key] = self.node(next(self.events), field_path, depth + 1)
         return table
