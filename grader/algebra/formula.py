@@ -21,6 +21,9 @@ from string import ascii_letters
 from typing import Final, NoReturn
 
 MOST_FACTORS: Final = 6
+MOST_AXES: Final = 8
+"""Of one symbol: inputs have sizes from 3 up, all different, and must fit in memory."""
+MOST_INDICES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +77,23 @@ class Token:
     end: int
 
 
+GREEK: Final = (
+    "alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|(?:var)?theta|iota|(?:var)?kappa|lambda|mu|nu|xi|(?:var)?pi"
+    "|(?:var)?rho|(?:var)?sigma|tau|upsilon|(?:var)?phi|chi|psi|omega"
+    "|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell"
+)
+"""Macros that are letters. Any other is an operation, and no product of factors."""
 TOKEN: Final = re.compile(
     r"""
       (?P<space>  \s+ | \\[,;:!>\ ] | ~ | \\(?:quad|qquad|limits|nolimits|displaystyle)\b )
     | (?P<sum>    \\sum(?![A-Za-z]) | ∑ | Σ )
     | (?P<times>  \\(?:cdot|times|ast)(?![A-Za-z]) | [·⋅×*] )
     | (?P<name>   \\(?:mathbf|boldsymbol|bm|mathrm|mathsf|mathcal|vec|hat|tilde|bar)\s*\{\s*[A-Za-z]\s*\}'*
-                | \\(?!top\b|prime\b|frac\b|left\b|right\b)[A-Za-z]+'* | [^\W\d_]'* )
+                | \\(?:{greek})(?![A-Za-z])'* | [^\W\d_]'* )
     | (?P<number> [0-9]+ )
     | (?P<mark>   [_^{},=] )
     | (?P<other>  \\[A-Za-z]+ | . )
-    """,
+    """.replace("{greek}", GREEK),
     re.VERBOSE | re.DOTALL,
 )
 
@@ -98,6 +107,22 @@ def parse(text: str) -> IndexFormula:
     ('x', 'A')
     """
     return _Reader(text).formula()
+
+
+def too_large(formula: IndexFormula) -> str | None:
+    """Say what makes a formula too large to be drawn numbers for, or to be held against every order of its factors."""
+    if len(formula.factors) > MOST_FACTORS:
+        return f"{len(formula.factors)} factors; at most {MOST_FACTORS} can be read"
+    for name, indices in (
+        ("the result", formula.output),
+        *((factor.name, factor.indices) for factor in formula.factors),
+    ):
+        if len(indices) > MOST_AXES:
+            return f"{name} has {len(indices)} indices; at most {MOST_AXES} can be read"
+    different = {index for factor in formula.factors for index in factor.indices}
+    if len(different) > MOST_INDICES:
+        return f"{len(different)} different indices; at most {MOST_INDICES} can be read"
+    return None
 
 
 class _Reader:
@@ -151,7 +176,7 @@ class _Reader:
         power = 1
         if self.take("^"):
             braced = self.take("{")
-            if self.now.sort != "number" or not 1 <= int(self.now.text[:3]) <= MOST_FACTORS:
+            if self.now.text not in {str(power) for power in range(1, MOST_FACTORS + 1)}:
                 self.stumble("expected a small whole power (a transpose is not index notation)")
             power = int(self.now.text)
             self.at += 1
@@ -162,7 +187,9 @@ class _Reader:
     def symbol(self, wanted: str) -> Factor:
         if self.now.sort != "name":
             self.stumble(f"expected {wanted}")
-        name = re.sub(r"^\\[a-z]+\s*\{\s*(\w)\s*\}", r"\1", self.now.text)
+        # An accent makes another symbol, a typeface does not.
+        text = re.sub(r"\s", "", self.now.text)
+        name = re.sub(r"^\\(?!hat|tilde|bar)[a-z]+\{(\w)\}", r"\1", text)
         self.at += 1
         return Factor(name, self.subscripts() if self.now.text == "_" else ())
 
@@ -215,7 +242,8 @@ class _Reader:
 
     def stumble(self, expected: str) -> NoReturn:
         got = "the end of the formula" if self.now.sort == "end" else repr(self.now.text)
-        hint = " (only one product under its sums can be read)" if self.now.text in {"+", "-", "−", "(", "/"} else ""
+        other = expected == "expected a factor" and self.now.text in {"+", "-", "−", "(", "/"}
+        hint = " (only one product under its sums can be read)" if other else ""
         raise FormulaError(f"stumbled on {got}: {expected}{hint}", self.now.start)
 
 
@@ -241,8 +269,9 @@ def _check_indices(
     for index, token in summed.items():
         if index not in used:
             raise FormulaError(f"the index {index!r} is summed, but is in no factor", token.start)
-    if len(factors) > MOST_FACTORS:
-        raise FormulaError(f"{len(factors)} factors; at most {MOST_FACTORS} can be read", end.start)
+    excess = too_large(IndexFormula(output, tuple(factors)))
+    if excess:
+        raise FormulaError(excess, end.start)
     ndims: dict[str, int] = {}
     for factor in factors:
         if ndims.setdefault(factor.name, len(factor.indices)) != len(factor.indices):

@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-ARROWS: Final = re.compile(r"=>|[−–]>|[→⇒⟶⟹↦]|\\(?:long)?rightarrow\b|\\to\b|\\Rightarrow\b", re.IGNORECASE)
+ARROWS: Final = re.compile(
+    r"=+>|[-−–—]+>|[→⇒⟶⟹↦]|\\(?:long)?rightarrow\b|\\(?:long)?mapsto\b|\\to\b"
+    # What Python makes of the same between plain quotes: a carriage return, a tab.
+    r"|\rightarrow\b|\to\b",
+    re.IGNORECASE,
+)
 DOTS: Final = "..."
 LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
@@ -62,7 +67,9 @@ def parse(text: str) -> Subscripts:
     >>> parse(" ijk, i → jk ")
     Subscripts(terms=(('i', 'j', 'k'), ('i',)), output=('j', 'k'))
     """
-    text = "".join(ARROWS.sub("->", text).split())
+    text = "".join(plain(text).split())
+    if "einsum(" in text:
+        raise SubscriptsError("einsum.call", {})
     if re.search(r"[_=∑Σ{}]|\\sum", text):
         raise SubscriptsError("einsum.index-formula", {})
     if text.count("->") > 1:
@@ -81,6 +88,15 @@ def parse(text: str) -> Subscripts:
     return Subscripts(terms, output)
 
 
+def plain(text: str) -> str:
+    """Write arrows, dots and commas as numpy knows them; spaces stay.
+
+    >>> plain("…ij， j → …i")
+    '...ij, j -> ...i'
+    """
+    return ARROWS.sub("->", text).replace("…", DOTS).replace("，", ",")
+
+
 def _term(text: str) -> tuple[str, ...]:
     letters = re.findall(r"\.\.\.|.", text, re.DOTALL)
     for letter in letters:
@@ -91,7 +107,7 @@ def _term(text: str) -> tuple[str, ...]:
         code = "einsum.digits" if letter.isdigit() else "einsum.bad-character"
         raise SubscriptsError(code, {"character": letter})
     if letters.count(DOTS) > 1:
-        raise SubscriptsError("einsum.ellipsis", {"what": "an operand has them at most once"})
+        raise SubscriptsError("einsum.ellipsis", {"what": "each operand, and the result, has them at most once"})
     return tuple(letters)
 
 

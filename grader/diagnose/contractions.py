@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -43,27 +44,30 @@ def difference(got: Contraction, want: Contraction, names: Sequence[str], *, imp
 
 def distance(got: Contraction, want: Contraction) -> int:
     """Count the links and result axes in which two contractions differ."""
-    axes = sum(a != b for a, b in zip(_output(got), _output(want), strict=False))
-    return 2 * len(_links(got) ^ _links(want)) + axes + abs(len(got.output) - len(want.output))
+    ours, theirs = _output(got), _output(want)
+    axes = sum(a != b for a, b in zip(ours, theirs, strict=False))
+    return 2 * len(_links(got) ^ _links(want)) + axes + abs(len(ours) - len(theirs))
 
 
-def _ports(contraction: Contraction) -> dict[Port, int]:
-    return {
-        (operand, axis): index
-        for operand, indices in enumerate(contraction.operands)
-        for axis, index in enumerate(indices)
-    }
+@lru_cache(maxsize=4096)
+def _ports(contraction: Contraction) -> dict[int, list[Port]]:
+    """The ports of each index, in their order."""
+    ports: dict[int, list[Port]] = {}
+    for operand, indices in enumerate(contraction.operands):
+        for axis, index in enumerate(indices):
+            ports.setdefault(index, []).append((operand, axis))
+    return ports
 
 
+@lru_cache(maxsize=4096)
 def _links(contraction: Contraction) -> frozenset[Link]:
-    ports = _ports(contraction)
-    return frozenset((p, q) for p, q in combinations(ports, 2) if ports[p] == ports[q])
+    return frozenset(link for ports in _ports(contraction).values() for link in combinations(ports, 2))
 
 
 def _output(contraction: Contraction) -> list[Group]:
     """The result's axes, each as the ports that it comes from."""
     ports = _ports(contraction)
-    return [frozenset(port for port in ports if ports[port] == index) for index in contraction.output]
+    return [frozenset(ports[index]) for index in contraction.output]
 
 
 def _in_output(got: list[Group], want: list[Group], words: _Words, *, implicit: bool) -> Difference:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from grader.algebra.subscripts import SubscriptsError, contraction, in_factor_order, matching_orders, parse
+from grader.algebra.subscripts import DOTS, SubscriptsError, contraction, in_factor_order, matching_orders, parse, plain
 from grader.diagnose.contractions import Difference, difference, distance
 from grader.text import listed
 
@@ -22,6 +21,7 @@ def mistake(text: str, subscripts: Subscripts, want: Contraction, names: Sequenc
     text: the string as it was parsed into `subscripts`. names: the formula's factors, in its order.
     Raises SubscriptsError where numpy would refuse the string.
     """
+    text = plain(text)
     if len(subscripts.terms) != len(names):
         return _wrong_count(text, subscripts, want, names)
     ndims = [len(operand) for operand in want.operands]
@@ -39,26 +39,42 @@ def mistake(text: str, subscripts: Subscripts, want: Contraction, names: Sequenc
 
 def _wrong_count(text: str, subscripts: Subscripts, want: Contraction, names: Sequence[str]) -> Difference:
     left, arrow, right = text.partition("->")
-    commas = re.sub(r"(?<=[A-Za-z.])\s+(?=[A-Za-z.])", ",", left.strip())
-    if commas != left.strip() and matching_orders(parse(commas + arrow + right), want):
-        return Difference("einsum.space-for-comma", {"read": "".join(left.split())})
-    data = {"got": len(subscripts.terms), "want": len(names), "factors": ", ".join(names)}
+    spaced = [term for term in left.split(",") if len(term.split()) > 1]
+    commas = ",".join(",".join(term.split()) for term in left.split(","))
+    if spaced and _is(commas + arrow + right, want):
+        return Difference("einsum.space-for-comma", {"read": "".join(spaced[0].split())})
+    data: dict[str, str | int] = {"got": len(subscripts.terms), "want": len(names), "factors": ", ".join(names)}
     return Difference("einsum.operand-count", data)
 
 
 def _wrong_ndim(subscripts: Subscripts, ndims: Sequence[int], names: Sequence[str]) -> Difference:
-    operand, term, ndim = next(
-        (name, term, ndim) for name, term, ndim in zip(names, subscripts.terms, ndims, strict=True) if len(term) != ndim
+    """Tell the first operand that does not fit, in the order of the operands that fits best."""
+
+    def excess(term: Sequence[str], ndim: int) -> int:
+        return max(0, len(term) - 1 - ndim) if DOTS in term else abs(len(term) - ndim)
+
+    def misfit(order: Sequence[int]) -> int:
+        return sum(excess(term, ndims[factor]) for term, factor in zip(subscripts.terms, order, strict=True))
+
+    best = min(permutations(range(len(names))), key=misfit)
+    term, factor = next(
+        (term, factor) for term, factor in zip(subscripts.terms, best, strict=True) if excess(term, ndims[factor])
     )
-    data = {"operand": operand, "got": len(term), "want": ndim, "subscripts": "".join(term)}
+    got, subscript = len(term) - (DOTS in term), "".join(term)
+    data: dict[str, str | int] = {"operand": names[factor], "got": got, "want": ndims[factor], "subscripts": subscript}
     return Difference("einsum.operand-ndim", data)
 
 
 def _right_in_one_case(text: str, want: Contraction) -> Difference | None:
     mixed = sorted({letter for letter in text if letter.islower() and letter.upper() in text})
-    try:
-        if not mixed or not matching_orders(parse(text.lower()), want):
-            return None
-    except SubscriptsError:
+    if not mixed or not _is(text.lower(), want):
         return None
     return Difference("einsum.letter-case", {"letters": listed([f"{low!r} and {low.upper()!r}" for low in mixed])})
+
+
+def _is(text: str, want: Contraction) -> bool:
+    """Tell whether a string that nobody wrote, but somebody may have meant, is the wanted function."""
+    try:
+        return bool(matching_orders(parse(text), want))
+    except SubscriptsError:
+        return False

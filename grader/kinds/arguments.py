@@ -95,6 +95,10 @@ def _distribution(domain: str, name: str | None, parameters: str | None, text: s
         values = ()
     if len(values) != len(DISTRIBUTIONS[name]) or not np.isfinite(values).all():
         raise fault(f"{name} takes numbers for {' and '.join(DISTRIBUTIONS[name])}, got ({parameters})", offset=offset)
+    if name == "normal" and values[1] < 0:
+        raise fault(f"a standard deviation is not negative, got ({parameters})", offset=offset)
+    if name == "uniform" and values[0] > values[1]:
+        raise fault(f"the low end of uniform is above its high end: ({parameters})", offset=offset)
     low, high = BOUNDS[domain]
     if name == "normal" and low > -np.inf:
         raise fault(f"a {domain} argument cannot be normal; use uniform", offset=offset)

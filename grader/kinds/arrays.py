@@ -6,7 +6,7 @@ again when it is repeated at the end. What is right but breaks a smaller promise
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -15,7 +15,7 @@ import numpy as np
 from grader.algebra.compare import SINGLE, Comparison, Tolerance, compare, scale_of
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import in_case, not_returned, regimes
-from grader.model import Fault, Finding, Judgement, Opaque, Raised, Returned, Verdict
+from grader.model import Died, Fault, Finding, Judgement, Opaque, OutOfMemory, Raised, Returned, TimedOut, Verdict
 from grader.text import listed
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ Stability: TypeAlias = Literal["required", "warn", "ignore"]
 HALF: Final = Decimal("0.5")
 ARITHMETIC: Final = {"OverflowError", "FloatingPointError", "ZeroDivisionError"}
 REAL: Final = "biuf"
+SINGLE_DTYPES: Final = {"float32", "float16", "complex64"}
+WHOLE_DTYPES: Final = {"bool"} | {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +67,31 @@ class Check:
 
 
 def judge_calls(
-    function: Function, cases: Sequence[Case], wants: Sequence[Array], outcomes: Sequence[Outcome]
+    function: Function,
+    cases: Sequence[Case],
+    wants: Sequence[Array],
+    outcomes: Sequence[Outcome],
+    *,
+    scales: Sequence[float] = (),
 ) -> Judgement:
-    """Judge a function by its calls: one outcome per case, and last the first case's again."""
+    """Judge a function by its calls: one outcome per case, and last the first case's again.
+
+    scales: of each case; without them, all have the median of the core cases.
+    """
     fault = next((outcome for outcome in outcomes if isinstance(outcome, Fault)), None)
     if fault is not None:
         return not_returned(fault, function.target)
-    scale = scale_of([want for case, want in zip(cases, wants, strict=True) if case.core])
-    judge = _Judge(function.target, function.signature, function.policy, scale)
-    checks = [judge.check(case, want, got) for case, want, got in zip(cases, wants, outcomes[:-1], strict=True)]
-    again = judge.check(cases[0], wants[0], outcomes[-1])
+    median = scale_of([want for case, want in zip(cases, wants, strict=True) if case.core])
+    scales = scales or [median] * len(cases)
+    judge = _Judge(function.target, function.signature, function.policy)
+    given = zip(cases, wants, outcomes[:-1], scales, strict=True)
+    checks = [judge.check(case, want, got, scale) for case, want, got, scale in given]
+    again = judge.check(cases[0], wants[0], outcomes[-1], scales[0])
     wrong = [check for check in checks if check.verdict is not Verdict.PASSED]
     if wrong:
         return _wrong(wrong, checks)
+    if isinstance(outcomes[-1], (TimedOut, OutOfMemory, Died)) and again.finding is not None:
+        return Judgement(again.verdict, (again.finding,))
     if again.verdict is not Verdict.PASSED:
         return Judgement(Verdict.FAILED, (finding("contract.not-repeatable", name=str(function.target)),))
     return judge.right(checks, bitwise=again.bits == checks[0].bits)
@@ -101,47 +115,52 @@ class _Judge:
     target: Target
     signature: str
     policy: Policy
-    scale: float
 
-    def check(self, case: Case, want: Array, outcome: Outcome) -> Check:
+    def check(self, case: Case, want: Array, outcome: Outcome, scale: float) -> Check:
         where = in_case(case.regime)
         if not isinstance(outcome, Returned):
             return self.no_value(case, outcome)
         got, found, notes = as_real(outcome, want, name=str(self.target), case=where)
         if got is None:
             return Check(case, Verdict.FAILED, found)
-        return self.values(case, got, np.asarray(want, np.float64), outcome, notes)
+        exact, single = (
+            compare(got, np.asarray(want, np.float64), scale=scale, tolerance=tolerance)
+            for tolerance in (self.policy.tolerance, SINGLE)
+        )
+        if exact.fault is None:
+            return Check(case, changed=outcome.changed, notes=tuple(notes), bits=got.tobytes())
+        if exact.fault == "differs" and single.fault is None:
+            near = self.near(case, exact, _dtype(outcome.value), notes)
+            if near is not None:
+                return replace(near, changed=outcome.changed, bits=got.tobytes())
+        return self.wrong(case, exact, want, outcome)
 
     def no_value(self, case: Case, outcome: Outcome) -> Check:
         judgement = not_returned(outcome, self.target, signature=self.signature, regime=case.regime)
         if isinstance(outcome, Raised):
-            if case.extreme and (outcome.error in ARITHMETIC or "math domain" in outcome.message):
+            if case.extreme and _is_arithmetic(outcome):
                 return Check(case, weakness="unstable", finding=judgement.findings[0])
             if "read-only" in outcome.message and not all(argument.writeable for argument in case.arguments):
                 return Check(case, weakness="input-changed")
         return Check(case, judgement.verdict, judgement.findings[0])
 
-    def values(
-        self, case: Case, got: NDArray[np.float64], want: NDArray[np.float64], outcome: Returned, notes: list[Finding]
-    ) -> Check:
-        where, bits = in_case(case.regime), got.tobytes()
-        exact = compare(got, want, scale=self.scale, tolerance=self.policy.tolerance)
-        if exact.fault is None:
-            return Check(case, changed=outcome.changed, notes=tuple(notes), bits=bits)
-        dtype = getattr(outcome.value, "dtype", None)
-        nearly = exact.fault == "differs" and compare(got, want, scale=self.scale, tolerance=SINGLE).fault is None
-        if nearly and dtype in (np.float32, np.float16):
-            note = finding("array.single-precision-note", {"dtype": str(dtype)})
-            return Check(case, changed=outcome.changed, notes=(*notes, note), bits=bits)
-        if nearly and self.policy.approximate:
-            data: dict[str, Json] = {"difference": exact.difference, "allowed": exact.allowed}
-            found = finding("array.not-exact", data, case=where)
-            return Check(case, weakness="not-exact", finding=found, changed=outcome.changed, bits=bits)
+    def near(self, case: Case, exact: Comparison, dtype: str, notes: list[Finding]) -> Check | None:
+        """Judge values that are right up to single precision; None where those are plainly wrong."""
+        if dtype in SINGLE_DTYPES:
+            return Check(case, notes=(*notes, finding("array.single-precision-note", {"dtype": dtype})))
+        if not self.policy.approximate:
+            return None
+        data: dict[str, Json] = {"difference": exact.difference, "allowed": exact.allowed}
+        found = finding("array.not-exact", data, case=in_case(case.regime))
+        return Check(case, weakness="not-exact", finding=found, notes=tuple(notes))
+
+    def wrong(self, case: Case, exact: Comparison, want: Array, outcome: Returned) -> Check:
+        where, dtype = in_case(case.regime), _dtype(outcome.value)
         found = described(exact, case=where)
         if case.extreme and exact.fault == "not-finite":
-            return Check(case, weakness="unstable", finding=found, changed=outcome.changed, bits=bits)
-        if dtype is not None and dtype.kind in "biu" and bool((want != np.rint(want)).any()):
-            found = finding("array.integers", {"dtype": str(dtype)}, name=str(self.target), case=where)
+            return Check(case, weakness="unstable", finding=found, changed=outcome.changed)
+        if exact.fault == "differs" and dtype in WHOLE_DTYPES and bool((want != np.rint(want)).any()):
+            found = finding("array.integers", {"dtype": dtype}, name=str(self.target), case=where)
         return Check(case, Verdict.FAILED, found)
 
     def right(self, checks: Sequence[Check], *, bitwise: bool) -> Judgement:
@@ -192,7 +211,15 @@ def described(comparison: Comparison, *, case: str) -> Finding:
     }
     if comparison.fault == "differs":
         data |= {"difference": comparison.difference, "allowed": comparison.allowed}
-    return finding(f"array.{comparison.fault}", data, case=case)
+    one, where = comparison.count == 1, list(comparison.index)
+    words = {
+        "values": f"{comparison.count} of {comparison.size} values" if where else "The value",
+        "are": "is" if one else "are",
+        "differ": "differs" if one else "differ",
+        "first": f". First at {where}" if where else "",
+        "worst": f". Worst at {where}" if where else "",
+    }
+    return finding(f"array.{comparison.fault}", data, case=case, **words)
 
 
 def as_real(
@@ -223,7 +250,7 @@ def as_real(
 def _plain_array(value: Plain) -> Array | None:
     if isinstance(value, np.ndarray):
         return value
-    if not isinstance(value, (bool, int, float, complex, list, tuple)):
+    if not _of_numbers(value):
         return None
     try:
         return np.asarray(value)
@@ -231,11 +258,30 @@ def _plain_array(value: Plain) -> Array | None:
         return None  # lists of different lengths
 
 
+def _of_numbers(value: Plain) -> bool:
+    """Tell whether a number, or lists of numbers: numpy pads texts to equal length, however long."""
+    if isinstance(value, (list, tuple)):
+        return all(_of_numbers(entry) for entry in value)
+    return isinstance(value, (bool, int, float, complex, np.ndarray))
+
+
+def _dtype(value: Plain) -> str:
+    """Name the precision in which a value came; empty unless it came as an array."""
+    return str(value.dtype) if isinstance(value, np.ndarray) else ""
+
+
+def _is_arithmetic(outcome: Raised) -> bool:
+    """Tell whether an exception says that a number is too large or too small; the words differ between Pythons."""
+    texts = "math domain", "expected a positive input", "expected a nonnegative input", "overflow encountered"
+    return outcome.error in ARITHMETIC or any(text in outcome.message for text in texts)
+
+
 def _type_of(value: Plain) -> str:
     if isinstance(value, Opaque):
-        return f"a {value.type}"
+        masked = ", which has masked entries" if value.type.endswith("MaskedArray") else ""
+        return f"a value of type {value.type}{masked}"
     if isinstance(value, np.ndarray):
         return f"an array of dtype {value.dtype}"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} that is no array (lists of different lengths, or not all numbers)"
-    return "..." if value is Ellipsis else f"a {type(value).__name__}"
+    return "..." if value is Ellipsis else f"a value of type {type(value).__name__}"

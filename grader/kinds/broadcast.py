@@ -16,15 +16,15 @@ from pydantic import AfterValidator, Field
 
 from grader.algebra.shapes import Shape, broadcast, clashes, columns
 from grader.kinds.findings import finding
-from grader.kinds.outcomes import blank, not_returned
+from grader.kinds.outcomes import blank, not_returned, shown
 from grader.kinds.problem import ItemSpec, ProblemSpec, distinct
-from grader.model import Finding, Item, Judgement, Opaque, Returned, Target, ValueOf, Verdict
-from grader.text import listed, one_line, ordinal
+from grader.model import Finding, Item, Judgement, Returned, Target, ValueOf, Verdict
+from grader.text import listed, ordinal
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from grader.model import Array, Case, Outcome, Plain, Problem, Request
+    from grader.model import Array, Case, Json, Outcome, Plain, Problem, Request
 
 Size = Annotated[int, Field(ge=0, strict=True)]
 
@@ -152,6 +152,12 @@ NO = frozenset(
     ]
 )
 YES = frozenset(["yes", "true", "ok", "broadcastable", "can be broadcast", "possible", "compatible"])
+LONGEST_TEXT = 1000
+MOST_DIMENSIONS = 1000
+_ASCII = {0x2019: "'"} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Typographic apostrophes, and full-width forms, as other keyboards write them."""
+LABEL = re.compile(r"^(?:torch\.size|np\.shape|shape|tuple)(?: ?[=:] ?| ?(?=\())")
+BRACKETED = re.compile(r"^[(\[] ?(.*?) ?[)\]]$")
 SEPARATED = re.compile(r"[0-9]{1,30}(?:\s*(?:,|;|x|×|\*|\s)\s*[0-9]{1,30})*\s*,?")
 
 
@@ -174,18 +180,22 @@ def read(value: Plain) -> Answer | Finding:
 
 
 def _read_text(text: str) -> Answer | Finding:
-    word = " ".join(text.casefold().replace("’", "'").split()).strip(".! ")
+    unreadable = finding("broadcast.unreadable", {"got": shown(text)})
+    if len(text) > LONGEST_TEXT:
+        return unreadable
+    word = " ".join(text.casefold().translate(_ASCII).split()).strip("\"'`.! ")
     if word in NO:
         return None
     if word in YES:
         return finding("broadcast.yes-alone")
-    inside = re.sub(r"^(?:torch\.size|np\.shape|shape|tuple)\s*[(=:]\s*(.*?)\)?$", r"\1", word).strip()
-    inside = re.sub(r"^[(\[](.*)[)\]]$", r"\1", inside).strip()
-    if inside in ("", "scalar"):
+    inside = LABEL.sub("", word)
+    for _ in range(2 if inside != word else 1):  # torch.Size([3, 4]) has brackets in brackets
+        inside = BRACKETED.sub(r"\1", inside)
+    if inside in ("scalar", "a scalar") or (not inside and word):
         return ()
     if SEPARATED.fullmatch(inside):
         return tuple(int(size) for size in re.findall("[0-9]+", inside))
-    return finding("broadcast.unreadable", {"got": shown(text)})
+    return unreadable
 
 
 def _sizes(value: Plain) -> Shape | None:
@@ -193,7 +203,9 @@ def _sizes(value: Plain) -> Shape | None:
         value = [value]
     if not isinstance(value, (list, tuple)):
         tolist = getattr(value, "tolist", None)  # an array, the one plain value that has it
-        return None if tolist is None else _sizes(tolist())
+        return None if tolist is None or value.size > MOST_DIMENSIONS else _sizes(tolist())  # type: ignore[union-attr]
+    if len(value) > MOST_DIMENSIONS:
+        return None
     if all(isinstance(size, (int, float)) and not isinstance(size, bool) and size == size // 1 >= 0 for size in value):
         return tuple(int(size) for size in value)  # type: ignore[arg-type]
     return None
@@ -201,15 +213,6 @@ def _sizes(value: Plain) -> Shape | None:
 
 def _ndim(value: Plain) -> int:
     return int(getattr(value, "ndim", 0))
-
-
-def shown(value: Plain) -> str:
-    """Write an answer in one line, for the student to recognise."""
-    if isinstance(value, Opaque):
-        return f"a {value.type}"
-    if value is Ellipsis:
-        return "..."
-    return one_line(value if isinstance(value, str) else repr(value), limit=80)
 
 
 # ── what is wrong with it ────────────────────────────────────────────────────────────────────────────────
@@ -224,24 +227,30 @@ def mistake(shapes: Sequence[Shape], answer: Answer) -> Finding | None:
         return finding("broadcast.can")
     laid = columns(shapes)
     if want is None:
-        return _in_dimension("broadcast.cannot", laid, clashes(shapes)[-1])
+        axis = clashes(shapes)[-1]
+        facts: dict[str, Json] = {"dimension": axis - len(laid), "sizes": list(laid[axis])}
+        return finding("broadcast.cannot", facts, meeting=meeting(laid, axis))
     if len(answer) != len(want):
         return finding("broadcast.ndim", {"want": len(want), "got": len(answer)})
     axis = max(axis for axis in range(len(want)) if answer[axis] != want[axis])
-    return _in_dimension("broadcast.size", laid, axis, got=answer[axis])
+    facts = {"dimension": axis - len(laid), "sizes": list(laid[axis]), "got": answer[axis]}
+    return finding("broadcast.size", facts, place=_place(laid, axis), sizes_meet=_sizes_meet(laid[axis]))
 
 
 def meeting(laid: Sequence[Shape], axis: int) -> str:
-    """Say which sizes meet in a dimension, which is counted from the last, as broadcasting does.
+    """Say which sizes clash in a dimension.
 
-    >>> meeting([(3, 1), (1, 5), (2, 2)], 1)
-    'in the 2nd dimension from the right, 1 and 5 meet'
+    >>> meeting([(3, 1, 4), (1, 5), (2, 2)], 0)
+    'in the 3rd dimension from the right, 3 and 4 meet'
     """
-    sizes = listed([str(size) for size in laid[axis]])
-    place = "last dimension" if axis == len(laid) - 1 else f"{ordinal(len(laid) - axis)} dimension from the right"
-    return f"in the {place}, {sizes} meet"
+    return f"{_place(laid, axis)}, {_sizes_meet([size for size in laid[axis] if size != 1])}"
 
 
-def _in_dimension(code: str, laid: Sequence[Shape], axis: int, **data: int) -> Finding:
-    data = {"dimension": axis - len(laid), **data}
-    return finding(code, {**data, "sizes": list(laid[axis])}, meeting=meeting(laid, axis))
+def _place(laid: Sequence[Shape], axis: int) -> str:
+    """Name a dimension, counted from the last, as broadcasting does."""
+    back = len(laid) - axis
+    return "in the last dimension" if back == 1 else f"in the {ordinal(back)} dimension from the right"
+
+
+def _sizes_meet(sizes: Sequence[int]) -> str:
+    return f"{listed([str(size) for size in sizes])} meet"

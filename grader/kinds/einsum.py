@@ -16,12 +16,13 @@ import numpy as np
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from grader.algebra import subscripts as einsum_strings
-from grader.algebra.formula import Factor, FormulaError, IndexFormula, parse
+from grader.algebra.compare import largest
+from grader.algebra.formula import Factor, FormulaError, IndexFormula, parse, too_large
 from grader.algebra.subscripts import SubscriptsError, matching_orders
 from grader.diagnose.subscripts import mistake
 from grader.kinds.arrays import Function, Policy, judge_calls
 from grader.kinds.findings import finding
-from grader.kinds.outcomes import blank, not_returned
+from grader.kinds.outcomes import blank, not_returned, shown
 from grader.kinds.problem import ItemSpec, Name, ProblemSpec, Text, distinct, fault
 from grader.model import (
     Argument,
@@ -39,7 +40,7 @@ from grader.model import (
 from grader.text import listed, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from grader.model import Array, Outcome, Problem, Request
 
@@ -107,6 +108,9 @@ def _check_subscripts(subscripts: str, operands: tuple[str, ...]) -> None:
     ndims = dict(zip(operands, map(len, parsed.terms), strict=True))
     if any(ndims[name] != len(term) for name, term in zip(operands, parsed.terms, strict=True)):
         raise fault("an operand that stands twice must have the same number of subscripts each time")
+    excess = too_large(_reference("", subscripts, operands))
+    if excess:
+        raise fault(f"subscripts: {excess}")
 
 
 @lru_cache(maxsize=1024)
@@ -163,7 +167,7 @@ def _arguments(
     """
     sizes = _sizes(formula, random)
     terms = prod(size for index, size in sizes.items() if index not in formula.output)
-    bound = most or int((2**53 / terms) ** (1 / len(formula.factors)) / 2)
+    bound = most or max(1, int((2**53 / terms) ** (1 / len(formula.factors)) / 2))
     shapes = {factor.name: [sizes[index] for index in factor.indices] for factor in formula.factors}
     return tuple(
         Argument(
@@ -195,11 +199,12 @@ def reference(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[R
 def wants(_problem: Problem, item: Item, cases: Sequence[Case], _outcomes: Sequence[Outcome]) -> tuple[Array, ...]:
     """Evaluate the formula on every case."""
     formula: IndexFormula = item.spec.reference
-    arrays = [{argument.name: argument.array for argument in case.arguments} for case in cases]
-    return tuple(
-        np.asarray(np.einsum(formula.subscripts, *(given[factor.name] for factor in formula.factors)))
-        for given in arrays
-    )
+    return tuple(_evaluated(formula, {given.name: given.array for given in case.arguments}) for case in cases)
+
+
+def _evaluated(formula: IndexFormula, given: Mapping[str, Array]) -> Array:
+    operands = [given[factor.name] for factor in formula.factors]
+    return np.asarray(np.einsum(formula.subscripts, *operands, optimize="greedy"))
 
 
 def requests(problem: Problem, item: Item, cases: Sequence[Case]) -> tuple[Request, ...]:
@@ -216,18 +221,24 @@ def judge(
     if not isinstance(outcome, Returned):
         return not_returned(outcome, target)
     value = outcome.value
-    if blank(value):
+    if blank(einsum_strings.unwrap(value)[0] if isinstance(value, str) else value):
         return Judgement(Verdict.MISSING, (finding("answer.blank"),))
     if isinstance(value, Opaque) and value.callable:
         signature = f"of {listed(item.spec.reference.operands)}"
         function = Function(target, signature, Policy(approximate=False))
-        judged = judge_calls(function, cases, wants, outcomes[1:])
+        judged = judge_calls(function, cases, wants, outcomes[1:], scales=_scales(item.spec.reference, cases))
         return Judgement(judged.verdict, judged.findings, judged.share, f"a {value.type}")
     if not isinstance(value, str) or len(value) > LONGEST_ANSWER:
-        got = f"a {value.type}" if isinstance(value, Opaque) else one_line(repr(value), limit=80)
+        got = shown(value)
         return Judgement(Verdict.FAILED, (finding("einsum.unreadable", {"got": got}),), submitted=got)
     judged = judge_string(value, item.spec.reference, as_written=problem.spec.operand_order == "as-written")
     return Judgement(judged.verdict, judged.findings, judged.share, one_line(value))
+
+
+def _scales(formula: IndexFormula, cases: Sequence[Case]) -> list[float]:
+    """Give for every case the size of what is added up: where much cancels, errors still have that size."""
+    sizes = [{given.name: np.abs(given.array) for given in case.arguments} for case in cases]
+    return [largest(_evaluated(formula, given)) for given in sizes]
 
 
 def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
@@ -273,9 +284,13 @@ def judge_string(text: str, formula: IndexFormula, *, as_written: bool) -> Judge
     except SubscriptsError as error:
         return Judgement(Verdict.FAILED, (finding(error.code, error.data),))
     readings = [[names[factor] for factor in order] for order in found]
-    if names in readings or given in readings:
+    called = given if sorted(given) == sorted(names) else names
+    if called in readings:
         return Judgement(Verdict.PASSED, (), Decimal(1))
     data = {"got": ", ".join(readings[0]), "want": ", ".join(names)}
+    if called != names:
+        data["want"] = ", ".join(called)
+        return Judgement(Verdict.FAILED, (finding("einsum.call-order", {**data}),))
     if as_written:
         return Judgement(Verdict.FAILED, (finding("einsum.operand-order", {**data}),))
     return Judgement(Verdict.PASSED, (finding("einsum.operand-order-note", {**data}),), Decimal(1))

@@ -23,14 +23,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     # What became of the answer
     "answer.missing-name": "Your file defines no {name}{hint}.",
     "answer.missing-key": "{name} has no entry {key!r}{hint}.",
-    "answer.no-mapping": "{name} is a {type}; expected a dict with the items' letters as keys.",
+    "answer.no-mapping": "{name} is of type {type}; expected a dict with the items' names as keys.",
     "answer.blank": "This answer is left blank.",
     "answer.raised": "{name} raised {error}: {message}{at}{case}.",
     "answer.timed-out": "{name} did not finish within {seconds:g} s{case}: is there a loop that never ends?",
     "answer.no-time-left": "The {seconds:g} s for the whole submission were used up before {name} was reached.",
     "answer.out-of-memory": "{name} needs more than {mib} MiB of memory{case}.",
     "answer.died": "While {name} was running{case}, the process {how}.",
-    "answer.not-callable": "{name} is a {type}; expected a function {signature}.",
+    "answer.not-callable": "{name} is of type {type}; expected a function {signature}.",
     "answer.too-large": "{name} gave back too much: {what}.",
     "grader.fault": "This could not be graded: {what}. That is not your fault, and costs you nothing.",
     # Arrays
@@ -41,12 +41,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "array.complex": "{name} gave back complex numbers{case}: imaginary parts up to {imaginary:.3g}, expected none.",
     "array.integers": "{name} gave back whole numbers ({dtype}){case}, but the answer has fractions: is a dtype=int, "
     "an integer division or a rounding in the way?",
-    "array.not-finite": "{count} of {size} values are nan or infinite where they should not be{case}. "
-    "First at {index}: yours {got}, reference {want}.",
-    "array.finite": "{count} of {size} values are finite where the reference is not{case}. "
-    "First at {index}: yours {got}, reference {want}.",
-    "array.differs": "{count} of {size} values differ{case}. "
-    "Worst at {index}: yours {got:.6g}, reference {want:.6g}, allowed ±{allowed:.1e}.",
+    "array.not-finite": "{values} {are} nan or infinite where the reference is not{case}{first}: "
+    "yours {got}, reference {want:.6g}.",
+    "array.finite": "{values} should be nan or infinite as in the reference{case}{first}: yours {got:.6g}, "
+    "reference {want}.",
+    "array.differs": "{values} {differ}{case}{worst}: yours {got:.6g}, reference {want:.6g}, allowed ±{allowed:.1e}.",
     "array.not-exact": "Close, but not exact: the largest difference is {difference:.1e}{case}, "
     "allowed ±{allowed:.1e}. This is typical of numerical differentiation or rounding; derive the formula instead.",
     "array.unstable": "The formula is right, but numerically unstable: it fails only for extreme inputs ({regimes}).",
@@ -58,22 +57,23 @@ SENTENCES: Final[Mapping[str, str]] = {
     "array.unstable-note": "For extreme inputs ({regimes}) your formula is numerically unstable.",
     # The contract of a function
     "contract.input-changed": "{name} changes {argument} in place{case}; the caller's array must stay as it is.",
-    "contract.not-repeatable": "{name} gave another result when it was called again with the same inputs: "
-    "does it keep something between calls, or draw random numbers?",
-    "contract.not-bitwise-note": "{name} does not give the same bits each time; both results are near enough.",
+    "contract.not-repeatable": "{name} gave a right result first, and a wrong one when it was called again with the "
+    "same inputs: does it keep something between calls, or draw random numbers?",
+    "contract.not-bitwise-note": "{name} gives slightly different results for the same inputs; they are near enough.",
     # Broadcasting
     "broadcast.unreadable": "{got} could not be read as a shape. Write a tuple of sizes, as (3, 4), "
     "or None where the shapes cannot be broadcast.",
     "broadcast.array-itself": "This is an array of shape {got} itself: give a shape, as a tuple of sizes.",
     "broadcast.yes-alone": "You say that these shapes broadcast; give the shape of the result, too.",
-    "broadcast.can": "You say that these shapes cannot be broadcast. Fill the shorter one with ones from the left: "
-    "then in each dimension the sizes are equal, or one of them is 1.",
-    "broadcast.cannot": "These shapes cannot be broadcast: {meeting}, and none of them is 1.",
+    "broadcast.can": "You say that these shapes cannot be broadcast, but they can: align them on the right and "
+    "fill with ones from the left; then the sizes in each dimension are equal or 1.",
+    "broadcast.cannot": "These shapes cannot be broadcast: {meeting}; they differ, and none of them is 1.",
     "broadcast.ndim": "The result has as many dimensions as the longest shape, {want}; yours has {got}.",
-    "broadcast.size": "Look where {meeting}: you gave {got}.",
+    "broadcast.size": "Your result is wrong {place}: there {sizes_meet}, but you gave {got}.",
     "broadcast.number-note": "The number {got} was read as the shape ({got},).",
     # Einsum strings
     "einsum.unreadable": "{got} is neither an einsum string nor a function.",
+    "einsum.call": "This call could not be read. Give the string alone, without the call around it, or a function.",
     "einsum.two-arrows": "The string has {count} arrows; an einsum string has at most one.",
     "einsum.digits": "{character!r} is a digit; subscripts are letters, one for each axis.",
     "einsum.bad-character": "{character!r} cannot stand in an einsum string: subscripts are the letters a–z and A–Z.",
@@ -85,22 +85,26 @@ SENTENCES: Final[Mapping[str, str]] = {
     "einsum.output-repeated": "The letter {letter!r} stands twice in the result; each axis of the result has its own.",
     "einsum.space-for-comma": "There is a space where a comma belongs: numpy ignores spaces, and reads {read!r} as one "
     "operand.",
-    "einsum.operand-count": "Your string has {got} operands; the formula has {want}: {factors}.",
-    "einsum.operand-ndim": "You gave {operand} {got} subscripts ({subscripts!r}); it has {want} axes.",
+    "einsum.operand-count": "Your string has subscripts for {got} operand{got_s}; the formula has {want} "
+    "factor{want_s}: {factors}.",
+    "einsum.operand-ndim": "You gave {operand} {got} subscript{got_s} ({subscripts!r}); its number of axes is {want}.",
     "einsum.operand-order": "This is right for the operands in the order {got}; the problem asks for the order {want}.",
     "einsum.operand-order-note": "This is right for the operands in the order {got} (the formula has {want}).",
+    "einsum.call-order": "The string is right for the operands in the order {got}, but your call gives them in the "
+    "order {want}.",
     "einsum.output-permuted": "All sums are right, but the axes of the result are in another order: yours are {got}, "
     "the formula's {want}.",
     "einsum.implicit-output-sorted": "Without an arrow, numpy sorts the result's letters alphabetically: yours are "
     "{got}, the formula's {want}. Write the arrow and the order that you mean.",
-    "einsum.summed-too-much": "You sum over {axes}; the formula keeps it as an axis of the result.",
-    "einsum.not-summed": "You keep {axes} as an axis of the result; the formula sums over it.",
-    "einsum.summed-wrong": "You sum over {got} and keep {want}; in the formula it is the other way round.",
+    "einsum.summed-too-much": "You sum over the index of {axes}; the formula keeps it as an axis of the result.",
+    "einsum.not-summed": "You keep the index of {axes} as an axis of the result; the formula sums over it.",
+    "einsum.summed-wrong": "You sum over the index of {got} and keep that of {want}; in the formula it is the "
+    "other way round.",
     "einsum.operand-transposed": "The axes of {operand} are in another order: your string reads it as if {axes} were "
     "exchanged.",
     "einsum.diagonal": "You gave {axes} the same letter, which takes a diagonal; in the formula they are different "
     "indices.",
-    "einsum.not-linked": "{axes} have different letters; in the formula they are the same index.",
+    "einsum.not-linked": "In the formula, {axes} share an index; you gave them different letters.",
     "einsum.linked": "You gave {axes} the same letter; in the formula they are different indices.",
     "einsum.wrongly-linked": "You gave {axes} the same letter; in the formula {instead} share an index.",
     "einsum.letter-case": "{letters} are different letters to numpy: upper and lower case count. Written in one case, "
@@ -111,8 +115,11 @@ SENTENCES: Final[Mapping[str, str]] = {
 def finding(code: str, /, data: Mapping[str, Json] | Mapping[str, str | int] | None = None, **words: str) -> Finding:
     """Make a finding: its data, and the sentence made of them; `words` only help the sentence along.
 
+    For a whole number `got` there is a word `got_s`, the ending of a plural.
+
     >>> finding("broadcast.ndim", {"want": 3, "got": 2}).message
     'The result has as many dimensions as the longest shape, 3; yours has 2.'
     """
     data = dict(data or {})
+    words |= {f"{key}_s": "" if value == 1 else "s" for key, value in data.items() if isinstance(value, int)}
     return Finding(code, SENTENCES[code].format(**data, **words), data)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 DIRECTIONS: Final = 3
 STEP: Final = 1e-5
+NOISE: Final = 2.0**-48
+"""Of the losses, a few units in the last place: it decides where the slope itself is nothing."""
 AGREEMENT: Final = 1e-6
 """Central differences with this step reach about 1e-9; a wrong factor or sign is larger than this by far."""
 
@@ -163,13 +165,17 @@ def doubts(
     problem: Problem, _item: Item, cases: Sequence[Case], wants: Sequence[Array], outcomes: Sequence[Outcome]
 ) -> tuple[str, ...]:
     """Hold the gradient's directional derivatives against central differences of the loss."""
-    losses = reference_arrays(problem, "loss", [cases[0]] * len(outcomes), outcomes, [()] * len(outcomes))
+    directions = list(_directions(problem, cases))
+    asked = [case for case, _ in directions for _ in (1, -1)]
+    losses = reference_arrays(problem, "loss", asked, outcomes, [()] * len(outcomes))
     gradients = {id(case): want for case, want in zip(cases, wants, strict=True)}
-    for place, (case, direction) in enumerate(_directions(problem, cases)):
+    for place, (case, direction) in enumerate(directions):
         want = gradients[id(case)]
-        slope = float(losses[2 * place] - losses[2 * place + 1]) / (2 * STEP)
+        ahead, behind = float(losses[2 * place]), float(losses[2 * place + 1])
+        slope, noise = (ahead - behind) / (2 * STEP), NOISE * (abs(ahead) + abs(behind)) / (2 * STEP)
         given, size = float(np.sum(want * direction)), float(np.sum(np.abs(want * direction)))
-        if abs(slope - given) > AGREEMENT * max(size, abs(slope)):
+        # Written so that nan is a doubt, too.
+        if not abs(slope - given) <= AGREEMENT * max(size, abs(slope)) + noise:
             names = f"{problem.spec.gradient} is not the gradient of {problem.spec.loss}"
             return (f"{names}: the loss changes by {slope:.6g}, not {given:.6g} (case: {case.regime})",)
     return ()

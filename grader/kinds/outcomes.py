@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from reprlib import Repr
 from typing import TYPE_CHECKING
 
 from grader.kinds.findings import finding
@@ -13,6 +14,7 @@ from grader.model import (
     Judgement,
     Missing,
     NotCallable,
+    Opaque,
     OutOfMemory,
     Raised,
     TimedOut,
@@ -27,11 +29,24 @@ if TYPE_CHECKING:
     from grader.model import Outcome, Plain, Target
 
 NAMES_SHOWN = 8
+_BRIEF = Repr()
+# More than one line holds, so that what is cut is cut there, and says so.
+_BRIEF.maxlist = _BRIEF.maxtuple = _BRIEF.maxdict = 40
+_BRIEF.maxstring = _BRIEF.maxlong = _BRIEF.maxother = 100
 
 
 def blank(value: Plain) -> bool:
     """Tell whether a value is what stands where nothing was filled in: None, `...`, an empty text."""
     return value is None or value is Ellipsis or (isinstance(value, str) and not value.strip())
+
+
+def shown(value: Plain) -> str:
+    """Write an answer in one line, for the student to recognise; of a large one, its beginning."""
+    if isinstance(value, Opaque):
+        return f"a {value.type}"
+    if value is Ellipsis:
+        return "..."
+    return one_line(value if isinstance(value, str) else _BRIEF.repr(value), limit=80)
 
 
 def not_returned(outcome: Outcome, target: Target, *, signature: str = "", regime: str = "") -> Judgement:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Declared: TypeAlias = Mapping[str, Declaration]
 
 CORE: Final = 3
-EXTREME: Final = (30.0, 1000.0)
-"""Factors on the parameter: with ordinary features, logits of about ±30 and ±1000."""
+EXTREME: Final = (30.0, 10_000.0)
+"""Factors on the parameter, with both signs: with ordinary features, logits far beyond where exp overflows, 710."""
 TINY: Final = 1e-6
 BADLY_SCALED: Final = 3
 """Features from 10**-3 to 10**3 times their ordinary size."""
@@ -50,7 +50,9 @@ def _special(declared: Declared, parameter: str, letters: list[str], random: np.
         yield _case(f"{parameter} = 0", values | {parameter: np.zeros_like(values[parameter])})
         for factor in EXTREME:
             values = fresh()
-            yield _case(f"{parameter} × {factor:g}", values | {parameter: factor * values[parameter]}, extreme=True)
+            for sign in (1, -1):
+                scaled = {parameter: sign * factor * values[parameter]}
+                yield _case(f"{parameter} × {sign * factor:g}", values | scaled, extreme=True)
     real = [name for name, what in declared.items() if what.domain == "real" and what.distribution != "constant"]
     if real:
         values = fresh()
@@ -83,7 +85,7 @@ def _scaled(declared: Declared, parameter: str, values: Values) -> Iterator[Case
     matrices = [
         name
         for name, what in declared.items()
-        if name != parameter and what.domain == "real" and len(what.dimensions) > 1
+        if name != parameter and what.domain == "real" and what.distribution != "constant" and len(what.dimensions) > 1
     ]
     if matrices:
         scaled = {
