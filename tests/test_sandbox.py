@@ -73,7 +73,7 @@ def test_arrays_come_back_plain() -> None:
             def tobytes(self): return b'!'
             def __eq__(self, other): return True
             def __array_ufunc__(self, *args, **kwargs): return 7
-            shape = property(lambda self: (9, 9))
+            shape = property(lambda self: (10**9, 10**9))
         odd = a.view(Odd)
     """
     a = np.arange(6.0).reshape(2, 3)

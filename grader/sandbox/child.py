@@ -39,11 +39,14 @@ def main() -> None:
     desk = answer.Desk(requests, answers, limits["value_mib"] << 20)
     _limit(limits)
     answer.send(answers, wire.pack({"kind": "ready", "id": limits["id"]}))
-    status = 1
+    home, status = Path.cwd(), 1
     try:
         desk.serve()
     except EOFError:
         status = 0
+        # Nobody else will, when the grader was killed; what the student left in it stays.
+        with contextlib.suppress(OSError):
+            home.rmdir()
     finally:
         # Neither exit handlers nor threads of the student get a say, and a failure of ours is not their traceback.
         os._exit(status)
