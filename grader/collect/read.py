@@ -39,14 +39,16 @@ def read(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
         raise Refused("unreadable", _why(path, error)) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise Refused("not-regular", f"{SORTS.get(stat.S_IFMT(mode), 'is no file')}, not a regular file")
-        try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
-        except OSError as error:
-            raise Refused("unreadable", f"cannot be read: {error.strerror}") from error
+    except OSError as error:
+        raise Refused("unreadable", f"cannot be read: {error.strerror}") from error
+    finally:
+        os.close(descriptor)
     if len(data) > LARGEST:
         raise Refused("too-large", f"is larger than {LARGEST >> 20} MiB")
     return data

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CORE: Final = 3
 EXTREME: Final = (30.0, 10_000.0)
 """Factors on the parameter, with both signs: with ordinary features, logits far beyond where exp overflows, 710."""
-TINY: Final = 1e-6
+TINY: Final = 1e-4
 BADLY_SCALED: Final = 3
 """Features from 10**-3 to 10**3 times their ordinary size."""
 LARGE: Final = 40

@@ -1,0 +1,47 @@
+"""What several tests share: the project's own assignment, and its sample class graded once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import sandbox
+from grader.cli import call
+from grader.engine.plan import Plan, make_plan
+from grader.model import Assignment
+from grader.spec.load import load
+
+ROOT = Path(__file__).parent.parent
+HW3 = ROOT / "problems" / "hw3"
+
+
+@pytest.fixture(scope="session")
+def assignment() -> Assignment:
+    return load(HW3)
+
+
+@pytest.fixture(scope="session")
+def plan(assignment: Assignment) -> Plan:
+    return make_plan(assignment, 0, sandbox.run)
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """What `grader grade submissions` left."""
+
+    code: int
+    folder: Path
+    results: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
+    """The sample submissions, graded once as `make grade` does."""
+    out = tmp_path_factory.mktemp("reports")
+    arguments = ["grade", str(ROOT / "submissions"), "--problems", str(ROOT / "problems"), "--out", str(out), "--quiet"]
+    code = call([*arguments, "--allow-unsafe"])
+    return GradedClass(code, out, json.loads((out / "results.json").read_text("utf-8")))
