@@ -125,7 +125,7 @@ class _Judge:
             return Check(case, Verdict.FAILED, found)
         exact, single = (
             compare(got, np.asarray(want, np.float64), scale=scale, tolerance=tolerance)
-            for tolerance in (self.policy.tolerance, SINGLE)
+            for tolerance in (self.tolerance(case), SINGLE)
         )
         if exact.fault is None:
             return Check(case, changed=outcome.changed, notes=tuple(notes), bits=got.tobytes())
@@ -134,6 +134,11 @@ class _Judge:
             if near is not None:
                 return replace(near, changed=outcome.changed, bits=got.tobytes())
         return self.wrong(case, exact, want, outcome)
+
+    def tolerance(self, case: Case) -> Tolerance:
+        """Under extreme inputs an answer may nearly vanish; a probability cut off at 1e-12 is still right there."""
+        tolerance = self.policy.tolerance
+        return replace(tolerance, of_scale=max(tolerance.relative, tolerance.of_scale)) if case.extreme else tolerance
 
     def no_value(self, case: Case, outcome: Outcome) -> Check:
         judgement = not_returned(outcome, self.target, signature=self.signature, regime=case.regime)
@@ -152,7 +157,7 @@ class _Judge:
             return None
         data: dict[str, Json] = {"difference": exact.difference, "allowed": exact.allowed}
         found = finding("array.not-exact", data, case=in_case(case.regime))
-        return Check(case, weakness="not-exact", finding=found, notes=tuple(notes))
+        return Check(case, weakness="unstable" if case.extreme else "not-exact", finding=found, notes=tuple(notes))
 
     def wrong(self, case: Case, exact: Comparison, want: Array, outcome: Returned) -> Check:
         where, dtype = in_case(case.regime), _dtype(outcome.value)
@@ -165,11 +170,14 @@ class _Judge:
 
     def right(self, checks: Sequence[Check], *, bitwise: bool) -> Judgement:
         """Judge a function whose values are right wherever they are finite and exact enough."""
-        weak = [*self.unstable(checks), *_inexact(checks), *self.changed(checks)]
+        inexact = [check.finding for check in checks if check.weakness == "not-exact" and check.finding is not None]
+        # What is not exact anywhere has no stability to speak of.
+        unstable = [check for check in checks if check.weakness == "unstable" and not inexact]
+        weak = [*self.unstable(unstable), *inexact[:1], *self.changed(checks)]
         notes = {note.code: note for check in checks for note in check.notes}
-        unstable = [check.case.regime for check in checks if check.weakness == "unstable"]
         if unstable and self.policy.stability == "warn":
-            note = finding("array.unstable-note", {"cases": len(unstable)}, regimes=regimes(unstable))
+            names = regimes([check.case.regime for check in unstable])
+            note = finding("array.unstable-note", {"cases": len(unstable)}, regimes=names)
             notes[note.code] = note
         if not bitwise:
             note = finding("contract.not-bitwise-note", name=str(self.target))
@@ -178,8 +186,7 @@ class _Judge:
             return Judgement(Verdict.PARTIAL, (*weak, *notes.values()), self.policy.partial_credit)
         return Judgement(Verdict.PASSED, tuple(notes.values()), Decimal(1))
 
-    def unstable(self, checks: Sequence[Check]) -> list[Finding]:
-        failing = [check for check in checks if check.weakness == "unstable"]
+    def unstable(self, failing: Sequence[Check]) -> list[Finding]:
         if not failing or self.policy.stability != "required":
             return []
         names = regimes([check.case.regime for check in failing])
@@ -194,10 +201,6 @@ class _Judge:
         where = in_case(failing[0].case.regime)
         data = {"argument": listed(arguments) or "an argument"}
         return [finding("contract.input-changed", data, name=str(self.target), case=where)]
-
-
-def _inexact(checks: Sequence[Check]) -> list[Finding]:
-    return [check.finding for check in checks if check.weakness == "not-exact" and check.finding is not None][:1]
 
 
 def described(comparison: Comparison, *, case: str) -> Finding:
