@@ -85,7 +85,7 @@ GREEK: Final = (
 """Macros that are letters. Any other is an operation, and no product of factors."""
 TOKEN: Final = re.compile(
     r"""
-      (?P<space>  \s+ | \\[,;:!>\ ] | ~ | \\(?:quad|qquad|limits|nolimits|displaystyle)\b )
+      (?P<space>  \s+ | \\[,;:!>\ ] | ~ | \\(?:quad|qquad|limits|nolimits|displaystyle)(?![A-Za-z]) )
     | (?P<sum>    \\sum(?![A-Za-z]) | ∑ | Σ )
     | (?P<times>  \\(?:cdot|times|ast)(?![A-Za-z]) | [·⋅×*] )
     | (?P<name>   \\(?:mathbf|boldsymbol|bm|mathrm|mathsf|mathcal|vec|hat|tilde|bar)\s*\{\s*[A-Za-z]\s*\}'*
@@ -241,7 +241,7 @@ class _Reader:
         return found
 
     def stumble(self, expected: str) -> NoReturn:
-        got = "the end of the formula" if self.now.sort == "end" else repr(self.now.text)
+        got = "the end of the formula" if self.now.sort == "end" else f"'{self.now.text}'"
         other = expected == "expected a factor" and self.now.text in {"+", "-", "−", "(", "/"}
         hint = " (only one product under its sums can be read)" if other else ""
         raise FormulaError(f"stumbled on {got}: {expected}{hint}", self.now.start)
