@@ -1,6 +1,6 @@
 # The project's own commands. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint format clean
+.PHONY: help grade test lint format docs clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -24,6 +24,11 @@ lint: $(VENV)/.dev  ## check style, types and the assignments themselves
 format: $(VENV)/.dev  ## rewrite the code in the project's format
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+
+docs: $(VENV)/.dev  ## write the pages of the docs that are made from the code
+	@$(BIN)/python tests/generate_docs.py
+	@$(BIN)/grader schema problem > problems/problem.schema.json
+	@$(BIN)/grader schema assignment > problems/assignment.schema.json
 
 clean:  ## remove the environment, caches and reports
 	rm -rf $(VENV) reports .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -83,3 +83,12 @@ def _columns(text: str) -> int:
     # Letters of East Asian scripts take two columns of a terminal, marks that sit on another letter none.
     wide = sum(unicodedata.east_asian_width(character) in {"W", "F"} for character in text)
     return len(text) + wide - sum(unicodedata.category(character) in {"Mn", "Me", "Cf"} for character in text)
+
+
+def counted(number: int, word: str) -> str:
+    """Write a number of things.
+
+    >>> counted(1, "item"), counted(2, "item")
+    ('1 item', '2 items')
+    """
+    return f"{number} {word}{'' if number == 1 else 's'}"

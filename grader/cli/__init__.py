@@ -7,6 +7,7 @@ import traceback
 from typing import Final
 
 from grader.errors import GraderFault, NothingToGrade, SpecError, UsageError
+from grader.text import counted
 
 FULL_MARKS: Final = 0
 POINTS_LOST: Final = 1
@@ -36,10 +37,8 @@ def call(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of e
         error.show()
         return BAD_USAGE
     except SpecError as error:
-        count = len(error.faults)
-        return _told(
-            f"{error}\n{count} {'fault' if count == 1 else 'faults'} in the assignment", BAD_USAGE, debug=debug
-        )
+        faults = counted(len(error.faults), "fault")
+        return _told(f"{error}\n{faults} in the assignment", BAD_USAGE, debug=debug)
     except NothingToGrade as error:
         return _told(str(error), NOTHING_TO_GRADE, debug=debug)
     except UsageError as error:

@@ -159,6 +159,7 @@ def lint(*, problems: Path, seed: int) -> int:
     from grader.errors import SpecError  # noqa: PLC0415
     from grader.spec.find import find_assignments  # noqa: PLC0415
     from grader.spec.load import load  # noqa: PLC0415
+    from grader.text import counted  # noqa: PLC0415
 
     folders = find_assignments(problems)
     faults: list[SpecFault] = []
@@ -175,7 +176,7 @@ def lint(*, problems: Path, seed: int) -> int:
         unsound += len(found)
         if not found:
             items = sum(len(problem.items) for problem in assignment.problems)
-            click.echo(f"{folder}: sound ({len(assignment.problems)} problems, {items} items)")
+            click.echo(f"{folder}: sound ({counted(len(assignment.problems), 'problem')}, {counted(items, 'item')})")
     if faults:
         raise SpecError(faults)
     return int(unsound > 0)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from grader.collect.findings import finding
 from grader.collect.read import Refused, is_folder, read
 from grader.errors import NothingToGrade, UsageError
-from grader.model import Finding, LeftOut, Source, Submission
+from grader.model import LeftOut, Source, Submission
 from grader.text import clean
 
 if TYPE_CHECKING:
@@ -91,8 +92,7 @@ def _from_file(student: str, path: Path) -> Submission:
     try:
         return Submission(student, Source(_id(path.name), read(path)))
     except Refused as refused:
-        message = f"{_id(path.name)} {refused}."
-        return Submission(student, None, Finding(f"collect.{refused.code}", message, {"file": _id(path.name)}))
+        return Submission(student, None, finding(f"collect.{refused.code}", path=_id(path.name), what=str(refused)))
 
 
 def _from_folder(folder: Path, file: str) -> tuple[Submission, list[LeftOut]]:
@@ -101,16 +101,15 @@ def _from_folder(folder: Path, file: str) -> tuple[Submission, list[LeftOut]]:
     try:
         entries = _listed(folder)
     except UsageError as error:
-        return Submission(student, None, Finding("collect.unreadable", f"{error}.")), []
+        what = str(error).removeprefix(f"{folder}: ")
+        return Submission(student, None, finding("collect.unreadable", path=f"{student}/", what=what)), []
     entries = [path for path in entries if not _not_meant(path)]
     scripts = [path for path in entries if path.name == file] or [path for path in entries if path.suffix == ".py"]
     if len(scripts) != 1:
         names = [_id(path.name) for path in entries[:10]]
         found = f"it has {', '.join(names)}" if names else "it is empty"
-        what = "no Python file" if not scripts else f"several Python files, none of them called {file}"
-        message = f"The folder {student}/ holds {what}; expected {file} ({found})."
         code = "collect.no-file" if not scripts else "collect.ambiguous"
-        return Submission(student, None, Finding(code, message, {"expected": file})), []
+        return Submission(student, None, finding(code, path=student, expected=file, found=found)), []
     reason = f"not {file}, the file that is graded"
     others = [LeftOut(f"{student}/{_id(path.name)}", reason) for path in entries if path != scripts[0]]
     return _from_file(student, scripts[0]), others
@@ -120,9 +119,8 @@ def _only(found: list[tuple[str, Submission]]) -> Submission:
     """Refuse to choose between two submissions of one student."""
     if len(found) == 1:
         return found[0][1]
-    student, names = found[0][1].student, [_id(name) for name, _ in found]
-    message = f"{student} handed in {len(found)} times: {', '.join(names)}. Keep one of them."
-    return Submission(student, None, Finding("collect.twice", message, {"files": [*names]}))
+    student, names = found[0][1].student, ", ".join(_id(name) for name, _ in found)
+    return Submission(student, None, finding("collect.twice", path=student, count=len(found), found=names))
 
 
 def _id(name: str) -> str:

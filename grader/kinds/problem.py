@@ -106,7 +106,7 @@ class ProblemSpec(Strict):
     """The fields that the problems of all kinds share."""
 
     title: Text = Field(description="Heading of the problem in reports.", examples=["Einstein summation"])
-    prompt: Text = Field(description="What the student is asked to do, as plain text; LaTeX between dollar signs.")
+    prompt: Text = Field(description="What the student is asked to do, as plain text; code between backticks.")
     answer: Name = Field(description="The name that a submission must define.", examples=["einsum_answers"])
 
 

@@ -1,0 +1,101 @@
+"""The pages of the docs that are made from the code: `make docs` writes them, a test holds them to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.commands import grader
+from grader.collect.findings import SENTENCES as COLLECTED
+from grader.kinds.findings import SENTENCES
+from grader.spec.schema import assignment_schema, problem_schema
+
+DOCS = Path(__file__).parent.parent / "docs"
+GENERATED = "<!-- Made from the code by `make docs`: edit the code instead. -->"
+
+
+def commands() -> str:
+    """Every command's help, as it is printed."""
+    lines = ["# Commands", "", GENERATED, ""]
+    context = click.Context(grader, info_name="grader", max_content_width=100, terminal_width=100)
+    lines += ["```text", grader.get_help(context), "```", ""]
+    for name, command in sorted(grader.commands.items()):
+        inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
+        lines += [f"## grader {name}", "", "```text", command.get_help(inner), "```", ""]
+    return "\n".join(lines)
+
+
+def findings() -> str:
+    """Every finding's code, and the sentence that is made from its numbers."""
+    lines = ["# Findings", "", GENERATED, ""]
+    lines += [
+        "The code of a finding has no variables in it, so that a class can be counted by it. Names in braces stand"
+    ]
+    lines += ["for the numbers and words of the case. Codes that end in `-note` accompany a pass.", ""]
+    lines += ["| code | what the student reads |", "|---|---|"]
+    lines += [
+        f"| `{code}` | {sentence.replace('|', chr(92) + '|')} |"
+        for code, sentence in {**COLLECTED, **SENTENCES}.items()
+    ]
+    return "\n".join([*lines, ""])
+
+
+def fields() -> str:
+    """Every field of the YAML files."""
+    lines = ["# Fields", "", GENERATED, "", "A field in **bold** is required.", ""]
+    lines += ["## assignment.yaml", "", *_table(assignment_schema(), assignment_schema())]
+    schema = problem_schema()
+    for name, model in _kinds(schema):
+        lines += [f"## A problem of kind `{name}`", "", model.get("description", ""), "", *_table(model, schema)]
+    return "\n".join(lines)
+
+
+def _kinds(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for model in schema["$defs"].values():
+        kind = model.get("properties", {}).get("kind", {}).get("const")
+        if kind:
+            yield kind, model
+
+
+def _table(model: dict[str, Any], schema: dict[str, Any], prefix: str = "") -> list[str]:
+    return ["| field | meaning | default |", "|---|---|---|", *_rows(model, schema, prefix), ""]
+
+
+def _rows(model: dict[str, Any], schema: dict[str, Any], prefix: str) -> Iterator[str]:
+    for name, field in model["properties"].items():
+        shown = f"`{prefix}{name}`"
+        needed = name in model.get("required", [])
+        default = (
+            ""
+            if needed or field.get("default") in (None, [], {})
+            else f"`{json.dumps(field['default']) if isinstance(field['default'], bool) else field['default']}`"
+        )
+        text = " ".join(field.get("description", "").split()).replace("|", "\\|")
+        yield f"| {f'**{shown}**' if needed else shown} | {text} | {'' if default.startswith('`{') else default} |"
+        inner = next((part for part in _references(field) if "properties" in schema["$defs"][part]), None)
+        if inner:
+            step = f"{prefix}{name}[]." if field.get("type") == "array" else f"{prefix}{name}."
+            yield from _rows(schema["$defs"][inner], schema, step)
+
+
+def _references(field: Any) -> Iterator[str]:
+    if isinstance(field, dict):
+        if "$ref" in field:
+            yield field["$ref"].rpartition("/")[2]
+        for value in field.values():
+            yield from _references(value)
+    elif isinstance(field, list):
+        for value in field:
+            yield from _references(value)
+
+
+PAGES: dict[str, Callable[[], str]] = {"commands.md": commands, "findings.md": findings, "fields.md": fields}
+
+
+if __name__ == "__main__":
+    for name, make in PAGES.items():
+        (DOCS / name).write_text(make(), "utf-8")
