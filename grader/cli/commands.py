@@ -134,8 +134,8 @@ def check(*, file: Path, problems: Path, seed: int, as_json: bool) -> int:
     from grader.export.results_json import to_text  # noqa: PLC0415
 
     assignment = _assignment(problems, file)
-    collected = Collected((collect_file(file),), ())
     plan = make_plan(assignment, seed, sandbox.run)
+    collected = Collected((collect_file(file),), ())
     results = grade_all(plan, collected, run=sandbox.run, isolation=sandbox.ISOLATION, jobs=1).results
     if as_json:
         sys.stdout.write(to_text(results))

@@ -49,13 +49,13 @@ def _console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
-def _say(console: Console, text: str, style: str = "", *, indent: int = 0) -> None:
+def _say(console: Console, text: str | Text, style: str = "", *, indent: int = 0) -> None:
     """Print a text folded to the terminal; what goes into a file or another program is not folded."""
+    text = Text(text, style) if isinstance(text, str) else text
     if console.is_terminal:
-        console.print(Padding(Text(text, style), (0, 0, 0, indent)))
-        return
-    lines = "\n".join(" " * indent + line for line in text.split("\n"))
-    console.print(Text(lines, style), soft_wrap=True)
+        console.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        console.print(Text("\n").join(Text(" " * indent) + line for line in text.split("\n")), soft_wrap=True)
 
 
 def unsafe_warning() -> None:
@@ -160,7 +160,7 @@ def check_summary(results: Results) -> None:
         console.print()
         console.print(Text(problem.title, "bold"))
         for item, asked in zip([one for one in result.items if one.problem == problem.id], problem.items, strict=True):
-            console.print(_item_line(item, asked.statement), soft_wrap=not console.is_terminal)
+            _print_item(console, item, asked.statement)
             for found in item.findings:
                 if found.message not in whole:
                     _print_finding(console, found)
@@ -171,14 +171,17 @@ def check_summary(results: Results) -> None:
     console.print(Text(f"seed {results.run.seed}, isolation {results.run.isolation}", "bright_black"))
 
 
-def _item_line(item: ItemResult, statement: str) -> Text:
+def _print_item(console: Console, item: ItemResult, statement: str) -> None:
+    """Print an item in one line, with the answer behind it, or below it where the terminal is too narrow."""
     face, colour = FACES[item.verdict], COLOURS[item.verdict]
     score = "–" if item.score is None else number(item.score)
-    text = Text("  ").append(f"{face.icon} {face.word:<10}", colour)
-    text.append(f" {score}/{number(item.points)}  ").append(item.item, "bold").append(f"  {statement}")
-    if item.submitted:
-        text.append(f"  ← {item.submitted}", "bright_black")
-    return text
+    line = Text().append(f"{face.icon} {face.word:<10}", colour)
+    line.append(f" {score}/{number(item.points)}  ").append(item.item, "bold").append(f"  {statement}")
+    answer = Text(f"← {item.submitted}" if item.submitted else "", "bright_black")
+    fits = not console.is_terminal or line.cell_len + answer.cell_len + 4 <= console.width
+    _say(console, Text.assemble(line, "  ", answer) if answer and fits else line, indent=2)
+    if answer and not fits:
+        _say(console, answer, indent=6)
 
 
 def _print_finding(console: Console, found: Finding) -> None:
