@@ -132,6 +132,19 @@ def test_a_file_is_decoded_as_python_would(data: bytes) -> None:
     assert returned(only(sit(data, value("x")))) == "é"
 
 
+def test_two_runs_give_the_same() -> None:
+    """The order of a set, the common random numbers and an address in a message are the same in every run."""
+    code = """
+        import random
+        import numpy as np
+        seen = [list({'a', 'b', 'c', 'd', 'e', 'f'}), random.random(), float(np.random.rand())]
+        def f(): raise ValueError(object())
+    """
+    runs = [sit(code, value("seen"), call("f")).outcomes for _ in range(2)]
+    assert returned(runs[0][0]) == returned(runs[1][0])
+    assert runs[0][1] == runs[1][1]
+
+
 # ── the surroundings ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -159,7 +172,7 @@ def test_the_process_sees_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> No
     home, seen, path = map(returned, sit(code, value("home"), value("seen"), value("path")).outcomes)
     assert seen == {
         "environ": {},
-        "first": "",
+        "first": "PYTHONHASHSEED=0\0",
         "annotation": True,
         "files": [],
         "mode": 0o700,

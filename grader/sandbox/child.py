@@ -1,6 +1,7 @@
 """The process that runs one submission: started fresh, it makes itself small and then answers requests.
 
-Started as `python -I -X utf8 child.py REQUESTS ANSWERS` with an empty environment, in an empty directory.
+Started as `python -s -P -X utf8 child.py REQUESTS ANSWERS` with an environment of one setting, PYTHONHASHSEED, which is
+taken away before student code runs, in an empty directory.
 REQUESTS and ANSWERS are the numbers of two inherited descriptors; standard input is empty, output is captured.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import random
 import resource
 import signal
 import sys
@@ -20,6 +22,7 @@ from types import ModuleType
 _ADDRESS_SPACE_BEYOND_MIB = 1024
 _BASE_MIB_UNKNOWN = 256
 _DESCRIPTORS = 64
+_ALARM_SECONDS = 60
 _BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -67,6 +70,9 @@ def _warm_up() -> None:
     square = np.eye(64)
     np.einsum("ij,jk->ik", np.linalg.inv(square @ square), square)
     np.random.default_rng(0).normal(size=3)
+    # Whoever draws from the common generators gets the same numbers, and with them the same results, in every run.
+    np.random.seed(0)
+    random.seed(0)
 
 
 def _hide_ourselves() -> None:
@@ -101,8 +107,9 @@ def _limit(limits: dict[str, int]) -> None:
             ceiling = resource.getrlimit(which)[1]
             soft, hard = pair if ceiling == resource.RLIM_INFINITY else (min(limit, ceiling) for limit in pair)
             resource.setrlimit(which, (soft, hard))
-    # A sleeping process uses no CPU time: this ends it when the grader was killed and cannot.
-    signal.alarm(seconds + 2)
+    # A sleeping process uses no CPU time: this ends it when the grader was killed and cannot. It comes late enough
+    # never to forestall the grader's own clock.
+    signal.alarm(seconds + _ALARM_SECONDS)
 
 
 def _in_use_mib() -> tuple[int, int]:

@@ -29,6 +29,8 @@ Lost: TypeAlias = TimedOut | Died
 
 _CHILD = Path(__file__).with_name("child.py")
 _PIECE_BYTES = 1 << 16
+# As `-I`, but for the one setting that makes a set's order, and with it a student's result, the same in every run.
+_ISOLATED = ("-s", "-P")
 # No pipe holds more than this: what was in it when the draining began is taken.
 _DRAIN_BYTES = 1 << 20
 # When a process left a copy of its pipes to another, they do not close at its end: look for that this often.
@@ -176,14 +178,14 @@ class Child:
 
 def _spawn(folder: Path, requests: int, answers: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-I", "-X", "utf8", str(_CHILD), str(requests), str(answers)],
+        [sys.executable, *_ISOLATED, "-X", "utf8", str(_CHILD), str(requests), str(answers)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         bufsize=0,
         pass_fds=(requests, answers),
         cwd=folder,
-        env={},
+        env={"PYTHONHASHSEED": "0"},
         start_new_session=True,
     )
 
