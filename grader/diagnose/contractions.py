@@ -90,7 +90,7 @@ def _transposed(got: Contraction, want: Contraction, words: _Words) -> Differenc
     With three axes and more, an exchange that links other axes is better told as a wrong link.
     """
     linked = {port for link in _links(want) for port in link}
-    for operand, indices in enumerate(got.operands):
+    for operand, indices in sorted(enumerate(got.operands), key=lambda pair: len(pair[1])):
         for first, second in combinations(range(len(indices)), 2):
             swapped = list(indices)
             swapped[first], swapped[second] = indices[second], indices[first]

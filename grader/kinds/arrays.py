@@ -130,7 +130,7 @@ class _Judge:
         if exact.fault is None:
             return Check(case, changed=outcome.changed, notes=tuple(notes), bits=got.tobytes())
         if exact.fault == "differs" and single.fault is None:
-            near = self.near(case, exact, _dtype(outcome.value), notes)
+            near = self.near(case, exact, _precision(outcome.value, got), notes)
             if near is not None:
                 return replace(near, changed=outcome.changed, bits=got.tobytes())
         return self.wrong(case, exact, want, outcome)
@@ -271,6 +271,15 @@ def _of_numbers(value: Plain) -> bool:
 def _dtype(value: Plain) -> str:
     """Name the precision in which a value came; empty unless it came as an array."""
     return str(value.dtype) if isinstance(value, np.ndarray) else ""
+
+
+def _precision(value: Plain, got: NDArray[np.float64]) -> str:
+    """Name the precision in which a value was computed: numbers that came without an array may show it."""
+    with np.errstate(over="ignore"):
+        representable = bool((got.astype(np.float32) == got).all())
+    telling = (got != np.rint(got)) | (np.abs(got) > 2**24)  # smaller whole numbers are the same in either
+    shows = representable and bool(telling.any()) and not isinstance(value, np.ndarray)
+    return "float32" if shows else _dtype(value)
 
 
 def _is_arithmetic(outcome: Raised) -> bool:

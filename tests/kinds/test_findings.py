@@ -1,0 +1,66 @@
+"""Findings: every sentence has its place in the code, and every code its sentence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import grader
+from grader.kinds.findings import SENTENCES, finding
+
+CODE = re.compile(r"[\"'](?P<code>(?:load|answer|array|contract|broadcast|einsum)\.[a-z-]+|grader\.fault)[\"']")
+BUILT = {"array.differs", "array.finite", "array.not-finite"}
+"""Codes whose last word is that of a comparison."""
+FILES = [path for path in Path(grader.__file__).parent.rglob("*.py") if path.name != "findings.py"]
+
+
+def used() -> set[str]:
+    found = {match["code"] for path in FILES for match in CODE.finditer(path.read_text(encoding="utf-8"))}
+    return found | BUILT
+
+
+def test_every_code_has_a_sentence_and_every_sentence_is_used() -> None:
+    """A code without a sentence would fail when a student meets it; a sentence without a use is dead."""
+    ours = {code for code in used() if code.split(".")[0] in {key.split(".")[0] for key in SENTENCES}}
+    assert ours - set(SENTENCES) == set()
+    assert set(SENTENCES) - ours == set()
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_a_code_has_no_variables_in_it(code: str) -> None:
+    """So that a class can be counted by it."""
+    assert re.fullmatch(r"[a-z]+\.[a-z-]+", code)
+
+
+@pytest.mark.parametrize(("code", "sentence"), SENTENCES.items())
+def test_every_sentence_is_a_sentence(code: str, sentence: str) -> None:
+    """It ends as one, and no field is without a name."""
+    assert sentence.endswith((".", "?")), code
+    assert all(field != "" for _, field, _, _ in Formatter().parse(sentence))
+
+
+def test_a_finding_keeps_the_numbers_that_made_it() -> None:
+    """Words help the sentence along; only the data is kept."""
+    found = finding("answer.raised", {"error": "E", "message": "m", "line": 2}, name="f", at=" (line 2)", case="")
+    assert (found.message, dict(found.data)) == (
+        "f raised E: m (line 2).",
+        {"error": "E", "message": "m", "line": 2},
+    )
+
+
+def test_plurals() -> None:
+    """One operand, two operands."""
+    said = [finding("einsum.operand-count", {"got": n, "want": 2, "factors": "A, b"}).message for n in (1, 3)]
+    assert said == [
+        "Your string has subscripts for 1 operand; the formula has 2 factors: A, b.",
+        "Your string has subscripts for 3 operands; the formula has 2 factors: A, b.",
+    ]
+
+
+def test_a_word_that_is_missing_is_an_error_of_ours() -> None:
+    """A sentence is never shown with a hole in it."""
+    with pytest.raises(KeyError):
+        finding("answer.raised", {"error": "E"})
