@@ -21,10 +21,10 @@ GENERATED = "<!-- Made from the code by `make docs`: edit the code instead. -->"
 def commands() -> str:
     """Every command's help, as it is printed."""
     lines = ["# Commands", "", GENERATED, ""]
-    context = click.Context(grader, info_name="grader", max_content_width=100, terminal_width=100)
+    context = click.Context(grader, info_name="grader", terminal_width=100, **grader.context_settings)
     lines += ["```text", grader.get_help(context), "```", ""]
     for name, command in sorted(grader.commands.items()):
-        inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
+        inner = click.Context(command, info_name=name, parent=context, terminal_width=100)
         lines += [f"## grader {name}", "", "```text", command.get_help(inner), "```", ""]
     return "\n".join(lines)
 
