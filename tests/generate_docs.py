@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,14 +20,28 @@ GENERATED = "<!-- Made from the code by `make docs`: edit the code instead. -->"
 
 
 def commands() -> str:
-    """Every command's help, as it is printed."""
-    lines = ["# Commands", "", GENERATED, ""]
-    context = click.Context(grader, info_name="grader", terminal_width=100, **grader.context_settings)
-    lines += ["```text", grader.get_help(context), "```", ""]
+    """Every command with its options. Not click's own layout of help, which differs between its versions."""
+    lines = ["# Commands", "", GENERATED, "", (grader.help or "").strip(), ""]
+    lines += ["Results go to standard output, progress and warnings to standard error. `NO_COLOR` is honoured.", ""]
     for name, command in sorted(grader.commands.items()):
-        inner = click.Context(command, info_name=name, parent=context, terminal_width=100)
-        lines += [f"## grader {name}", "", "```text", command.get_help(inner), "```", ""]
+        given = [parameter.make_metavar(click.Context(command)) for parameter in _of(command, click.Argument)]
+        lines += [f"## grader {' '.join([name, *given])}", "", inspect.cleandoc(command.help or ""), ""]
+        lines += ["| option | meaning | default |", "|---|---|---|"]
+        for option in _of(command, click.Option):
+            shown = ", ".join(f"`{one}`" for one in sorted(option.opts, key=len))
+            default = (
+                ""
+                if option.is_flag or option.default in (None, ()) or not option.show_default
+                else f"`{option.default}`"
+            )
+            text, said, rest = (option.help or "").partition("  [default: ")
+            lines.append(f"| {shown} | {text} | {rest.removesuffix(']') if said else default} |")
+        lines.append("")
     return "\n".join(lines)
+
+
+def _of(command: click.Command, sort: type[click.Parameter]) -> list[Any]:
+    return [parameter for parameter in command.params if isinstance(parameter, sort)]
 
 
 def findings() -> str:
