@@ -15,20 +15,18 @@ import numpy as np
 from grader.algebra.compare import SINGLE, Comparison, Tolerance, compare, scale_of
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import in_case, not_returned, regimes
-from grader.model import Died, Fault, Finding, Judgement, Opaque, OutOfMemory, Raised, Returned, TimedOut, Verdict
+from grader.kinds.values import as_real, dtype_of, precision
+from grader.model import Died, Fault, Finding, Judgement, OutOfMemory, Raised, Returned, TimedOut, Verdict
 from grader.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    from grader.model import Array, Case, Json, Outcome, Plain, Target
+    from grader.model import Array, Case, Json, Outcome, Target
 
 Stability: TypeAlias = Literal["required", "warn", "ignore"]
 HALF: Final = Decimal("0.5")
 ARITHMETIC: Final = {"OverflowError", "FloatingPointError", "ZeroDivisionError"}
-REAL: Final = "biuf"
 SINGLE_DTYPES: Final = {"float32", "float16", "complex64"}
 WHOLE_DTYPES: Final = {"bool"} | {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 
@@ -130,7 +128,7 @@ class _Judge:
         if exact.fault is None:
             return Check(case, changed=outcome.changed, notes=tuple(notes), bits=got.tobytes())
         if exact.fault == "differs" and single.fault is None:
-            near = self.near(case, exact, _precision(outcome.value, got), notes)
+            near = self.near(case, exact, precision(outcome.value, got), notes)
             if near is not None:
                 return replace(near, changed=outcome.changed, bits=got.tobytes())
         return self.wrong(case, exact, want, outcome)
@@ -160,7 +158,7 @@ class _Judge:
         return Check(case, weakness="unstable" if case.extreme else "not-exact", finding=found, notes=tuple(notes))
 
     def wrong(self, case: Case, exact: Comparison, want: Array, outcome: Returned) -> Check:
-        where, dtype = in_case(case.regime), _dtype(outcome.value)
+        where, dtype = in_case(case.regime), dtype_of(outcome.value)
         found = described(exact, case=where)
         if case.extreme and exact.fault == "not-finite":
             return Check(case, weakness="unstable", finding=found, changed=outcome.changed)
@@ -225,75 +223,7 @@ def described(comparison: Comparison, *, case: str) -> Finding:
     return finding(f"array.{comparison.fault}", data, case=case, **words)
 
 
-def as_real(
-    outcome: Returned, want: Array, *, name: str, case: str
-) -> tuple[NDArray[np.float64] | None, Finding | None, list[Finding]]:
-    """Read a value as a float64 array of the reference's shape; otherwise say what came instead."""
-    notes = [finding("array.converted-note", {"how": outcome.note})] if outcome.note else []
-    value, shape = outcome.value, str(want.shape)
-    if value is None:
-        return None, finding("array.nothing", name=name, case=case), notes
-    array = _plain_array(value)
-    if array is None or array.dtype.kind not in REAL + "c":
-        return None, finding("array.not-plain", {"got": _type_of(value), "want": shape}, name=name, case=case), notes
-    if isinstance(value, (list, tuple)):
-        notes.append(finding("array.list-note", {"type": type(value).__name__}))
-    if array.shape != want.shape:
-        code = "array.shape-of-scalar" if want.shape == () and array.size == 1 else "array.shape"
-        return None, finding(code, {"got": str(array.shape), "want": shape}, name=name, case=case), notes
-    if array.dtype.kind == "c":
-        imaginary = float(np.max(np.abs(array.imag), initial=0.0))
-        if imaginary != 0:
-            return None, finding("array.complex", {"imaginary": imaginary}, name=name, case=case), notes
-        notes.append(finding("array.complex-note"))
-        array = array.real
-    return array.astype(np.float64), None, notes
-
-
-def _plain_array(value: Plain) -> Array | None:
-    if isinstance(value, np.ndarray):
-        return value
-    if not _of_numbers(value):
-        return None
-    try:
-        return np.asarray(value)
-    except (ValueError, OverflowError):
-        return None  # lists of different lengths
-
-
-def _of_numbers(value: Plain) -> bool:
-    """Tell whether a number, or lists of numbers: numpy pads texts to equal length, however long."""
-    if isinstance(value, (list, tuple)):
-        return all(_of_numbers(entry) for entry in value)
-    return isinstance(value, (bool, int, float, complex, np.ndarray))
-
-
-def _dtype(value: Plain) -> str:
-    """Name the precision in which a value came; empty unless it came as an array."""
-    return str(value.dtype) if isinstance(value, np.ndarray) else ""
-
-
-def _precision(value: Plain, got: NDArray[np.float64]) -> str:
-    """Name the precision in which a value was computed: numbers that came without an array may show it."""
-    with np.errstate(over="ignore"):
-        representable = bool((got.astype(np.float32) == got).all())
-    telling = (got != np.rint(got)) | (np.abs(got) > 2**24)  # smaller whole numbers are the same in either
-    shows = representable and bool(telling.any()) and not isinstance(value, np.ndarray)
-    return "float32" if shows else _dtype(value)
-
-
 def _is_arithmetic(outcome: Raised) -> bool:
     """Tell whether an exception says that a number is too large or too small; the words differ between Pythons."""
     texts = "math domain", "expected a positive input", "expected a nonnegative input", "overflow encountered"
     return outcome.error in ARITHMETIC or any(text in outcome.message for text in texts)
-
-
-def _type_of(value: Plain) -> str:
-    if isinstance(value, Opaque):
-        masked = ", which has masked entries" if value.type.endswith("MaskedArray") else ""
-        return f"a value of type {value.type}{masked}"
-    if isinstance(value, np.ndarray):
-        return f"an array of dtype {value.dtype}"
-    if isinstance(value, (list, tuple)):
-        return f"a {type(value).__name__} that is no array (lists of different lengths, or not all numbers)"
-    return "..." if value is Ellipsis else f"a value of type {type(value).__name__}"
