@@ -141,4 +141,4 @@ class _Words:
         return listed([self.port(port) for port in sorted(group)])
 
     def groups(self, groups: Sequence[Group]) -> str:
-        return ", ".join(f"({self.group(group)})" if len(group) > 1 else self.group(group) for group in groups)
+        return ", then ".join(f"({self.group(group)})" if len(group) > 1 else self.group(group) for group in groups)

@@ -92,10 +92,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "einsum.operand-order-note": "This is right for the operands in the order {got} (the formula has {want}).",
     "einsum.call-order": "The string is right for the operands in the order {got}, but your call gives them in the "
     "order {want}.",
-    "einsum.output-permuted": "All sums are right, but the axes of the result are in another order: yours are {got}, "
-    "the formula's {want}.",
+    "einsum.output-permuted": "All sums are right, but the axes of the result are in another order: yours are {got}; "
+    "the formula's are {want}.",
     "einsum.implicit-output-sorted": "Without an arrow, numpy sorts the result's letters alphabetically: yours are "
-    "{got}, the formula's {want}. Write the arrow and the order that you mean.",
+    "{got}; the formula's are {want}. Write the arrow and the order that you mean.",
     "einsum.summed-too-much": "You sum over the index of {axes}; the formula keeps it as an axis of the result.",
     "einsum.not-summed": "You keep the index of {axes} as an axis of the result; the formula sums over it.",
     "einsum.summed-wrong": "You sum over the index of {got} and keep that of {want}; in the formula it is the "

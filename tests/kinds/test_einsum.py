@@ -133,7 +133,7 @@ WRONG = [
         "output-permuted",
         (
             f"All sums are right, but the axes of the result are in another order: yours "
-            f"are {I3}, {I1}, the formula's {I1}, {I3}."
+            f"are {I3}, then {I1}; the formula's are {I1}, then {I3}."
         ),
     ),
     (
@@ -142,7 +142,7 @@ WRONG = [
         "output-permuted",
         (
             f"All sums are right, but the axes of the result are in another order: yours "
-            f"are {I1}, {I3}, the formula's {I3}, {I1}."
+            f"are {I1}, then {I3}; the formula's are {I3}, then {I1}."
         ),
     ),
     (
@@ -151,7 +151,7 @@ WRONG = [
         "output-permuted",
         (
             f"All sums are right, but the axes of the result are in another order: yours "
-            f"are {I3}, {I2}, the formula's {I2}, {I3}."
+            f"are {I3}, then {I2}; the formula's are {I2}, then {I3}."
         ),
     ),
     (
@@ -160,7 +160,7 @@ WRONG = [
         "implicit-output-sorted",
         (
             f"Without an arrow, numpy sorts the result's letters alphabetically: yours "
-            f"are {I3}, {I2}, the formula's {I2}, {I3}. Write the arrow and the order that you mean."
+            f"are {I3}, then {I2}; the formula's are {I2}, then {I3}. Write the arrow and the order that you mean."
         ),
     ),
     ("a", "ijk,i->j", "summed-too-much", f"You sum over the index of {I3}; {KEEPS}"),
