@@ -71,6 +71,12 @@ def test_left_out_is_listed(graded_class: GradedClass) -> None:
     assert graded_class.results["left_out"] == [{"path": "s19-in-a-folder/notes.txt", "reason": reason}]
 
 
+def test_a_file_that_cannot_run_says_so_once(graded_class: GradedClass) -> None:
+    """The page of a file with a syntax error tells of it on top, and not again with each of its items."""
+    page = (graded_class.folder / "students" / "s09-syntax-error.html").read_text("utf-8")
+    assert page.count("Your file could not be run: SyntaxError") == 1
+
+
 @pytest.mark.parametrize("student", EXPECTED)
 def test_check_gives_the_documented_exit_code(student: str, capsys: pytest.CaptureFixture[str]) -> None:
     """`check` ends with 0 for full marks and with 1 when points are lost, and prints each item and the score."""

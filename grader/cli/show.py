@@ -166,8 +166,8 @@ def check_summary(results: Results) -> None:
                     _print_finding(console, found)
     _print_output(console, result)
     console.print()
-    score = "not graded" if result.score is None else f"{number(result.score)} of {number(results.assignment.points)}"
-    console.print(Text(f"{score} points", "bold"))
+    points = f"of {number(results.assignment.points)} points"
+    console.print(Text("not graded" if result.score is None else f"{number(result.score)} {points}", "bold"))
     console.print(Text(f"seed {results.run.seed}, isolation {results.run.isolation}", "bright_black"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -63,10 +64,20 @@ def _problem(problem: Problem, anchor: str, submission: SubmissionResult, soluti
         prompt=texts.paragraphs(problem.prompt),
         score=texts.score(earned, sum((item.points for item in problem.items), Decimal(0))),
         items=tuple(
-            _item(item, f"{anchor}-{number}", result, solutions.get((problem.id, item.id), ()))
+            _item(
+                item,
+                f"{anchor}-{number}",
+                _without(result, submission.findings),
+                solutions.get((problem.id, item.id), ()),
+            )
             for number, (item, result) in enumerate(zip(problem.items, results, strict=True), start=1)
         ),
     )
+
+
+def _without(result: ItemResult, told: tuple[Finding, ...]) -> ItemResult:
+    """Leave out what is told of the submission as a whole: a file that cannot run says so once."""
+    return replace(result, findings=tuple(finding for finding in result.findings if finding not in told))
 
 
 def _item(item: Item, anchor: str, result: ItemResult, steps: tuple[str, ...]) -> ItemView:
