@@ -233,12 +233,19 @@ class Died:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The target is not there."""
+    """The target is not there: the name is not defined, or its mapping has no such key."""
 
     names: tuple[str, ...]
     """What is there instead: the names that the file defines, or the keys of the mapping."""
-    container: str = ""
-    """Set when the name is defined but is no mapping: its type."""
+    mapping: str = ""
+    """The mapping's type; empty when the name itself is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotMapping:
+    """A key was asked for, but the name stands for a value of this type, which has no keys."""
+
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +269,9 @@ class Fault:
     what: str
 
 
-Outcome: TypeAlias = Returned | Raised | TimedOut | OutOfMemory | Died | Missing | NotCallable | TooLarge | Fault
+Outcome: TypeAlias = (
+    Returned | Raised | TimedOut | OutOfMemory | Died | Missing | NotMapping | NotCallable | TooLarge | Fault
+)
 
 Isolation: TypeAlias = Literal["isolated", "restricted", "limited"]
 
@@ -364,6 +373,8 @@ class SubmissionResult:
     """What concerns the submission as a whole: a file that could not be read or run."""
     stdout: str = ""
     stderr: str = ""
+    isolation: Isolation | None = None
+    """How well it was contained; None when it never ran."""
 
     @property
     def graded(self) -> bool:

@@ -68,8 +68,8 @@ def is_true(told: Difference, got: Contraction, want: Contraction, names: list[s
         case "not-summed":
             return kept(got, data["axes"], names) and not kept(want, data["axes"], names)
         case "summed-wrong":
-            kept_wrongly = kept(got, data["want"], names) and not kept(want, data["want"], names)
-            return kept_wrongly and not kept(got, data["got"], names) and kept(want, data["got"], names)
+            kept_wrongly = kept(got, data["kept"], names) and not kept(want, data["kept"], names)
+            return kept_wrongly and not kept(got, data["summed"], names) and kept(want, data["summed"], names)
         case "output-permuted" | "implicit-output-sorted":
             return data["got"] != data["want"] and sorted(got.output) == sorted(want.output)
         case "diagonal" | "linked":
@@ -119,7 +119,7 @@ def test_the_check_can_fail() -> None:
         ("not-summed", "the 1st axis of A"),
         ("summed-wrong", ""),
     ]:
-        untrue = Difference(f"einsum.{code}", {"axes": axes, "got": "the 1st axis of A", "want": "the 1st axis of A"})
+        untrue = Difference(f"einsum.{code}", dict.fromkeys(("got", "want", "summed", "kept"), "the 1st axis of A") | {"axes": axes})
         assert not is_true(untrue, got, want, names)
 
 

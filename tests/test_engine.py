@@ -208,10 +208,7 @@ def test_one_submission_never_ends_a_run(plan: Plan) -> None:
         ),
         (),
     )
-    runs = [
-        grade_all(quick, collected, run=sandbox.run, isolation="limited", jobs=jobs).results.submissions
-        for jobs in (1, 3)
-    ]
+    runs = [grade_all(quick, collected, run=sandbox.run, jobs=jobs).results.submissions for jobs in (1, 3)]
     assert runs[0] == runs[1]
     assert [one.student for one in runs[0]] == ["s1", "s2", "s3", "s4", "s5"]
     assert [verdicts(one, "einsum") for one in runs[0]] == [
@@ -233,7 +230,7 @@ def test_an_interrupt_keeps_what_was_graded(plan: Plan) -> None:
             raise KeyboardInterrupt
 
     collected = Collected(tuple(submission(f"s{number}") for number in range(5)), ())
-    graded = grade_all(plan, collected, run=sandbox.run, isolation="limited", jobs=1, done=done)
+    graded = grade_all(plan, collected, run=sandbox.run, jobs=1, done=done)
     assert graded.interrupted
     assert len(graded.results.submissions) == 5
     assert [one.graded for one in graded.results.submissions] == [
@@ -250,7 +247,17 @@ def test_an_interrupt_keeps_what_was_graded(plan: Plan) -> None:
     [
         ("return X.T @ (logistic(X @ w) - y)", "return X.T @ (logistic(X @ w) - y) / len(y)", "is not the gradient of"),
         ("return X.T @ (logistic", "return X.T @ (y - logistic", "is not the gradient of"),
-        ("return X.T @", "return np.random.default_rng().random() * X.T @", "gives another result each time it runs"),
+        (
+            "return X.T @",
+            "return np.random.default_rng().random() * X.T @",
+            "gives another result each time it is asked",
+        ),
+        ("return X.T @", "return np.random.rand() * X.T @", "gives another result each time it is asked"),
+        (
+            "return X.T @ (logistic(X @ w) - y)",
+            "g = X.T @ (logistic(X @ w) - y); X.flags.writeable and X.fill(0); return g",
+            "changes its argument X",
+        ),
         ("small = np.exp(-np.abs(z))", "return np.exp(z) / (1 + np.exp(z))", "gives nan or infinite values"),
     ],
 )

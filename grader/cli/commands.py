@@ -92,7 +92,7 @@ def grade(  # noqa: PLR0913 - its options
     plan = make_plan(assignment, seed, sandbox.run)
     inner = submissions / assignment.id
     if submissions.is_file():
-        collected = Collected((collect_file(submissions),), ())
+        collected = Collected((collect_file(submissions, assignment.file),), ())
     else:
         collected = collect(inner if inner.is_dir() else submissions, assignment.file)
     if sandbox.ISOLATION == "limited" and not allow_unsafe:
@@ -102,7 +102,6 @@ def grade(  # noqa: PLR0913 - its options
             plan,
             collected,
             run=sandbox.run,
-            isolation=sandbox.ISOLATION,
             jobs=jobs or os.cpu_count() or 1,
             done=progress.done,
         )
@@ -122,9 +121,10 @@ def grade(  # noqa: PLR0913 - its options
 @click.argument("file", type=click.Path(path_type=Path))
 @asking
 def check(*, file: Path, problems: Path, seed: int, as_json: bool) -> int:
-    """Check one FILE, as a student does before handing in.
+    """Check one FILE, as a student does before handing in; or the only Python file of a folder.
 
-    Exit codes: 0 full marks; 1 points lost; 2 interrupted; 3 internal fault; 4 bad usage or a faulty spec.
+    Exit codes: 0 full marks; 1 points lost; 2 interrupted; 3 internal fault; 4 bad usage or a faulty spec;
+    5 nothing to check.
     """
     from grader import sandbox  # noqa: PLC0415
     from grader.cli.show import check_summary  # noqa: PLC0415
@@ -135,8 +135,8 @@ def check(*, file: Path, problems: Path, seed: int, as_json: bool) -> int:
 
     assignment = _assignment(problems, file)
     plan = make_plan(assignment, seed, sandbox.run)
-    collected = Collected((collect_file(file),), ())
-    results = grade_all(plan, collected, run=sandbox.run, isolation=sandbox.ISOLATION, jobs=1).results
+    collected = Collected((collect_file(file, assignment.file),), ())
+    results = grade_all(plan, collected, run=sandbox.run, jobs=1).results
     if as_json:
         sys.stdout.write(to_text(results))
     else:

@@ -74,7 +74,7 @@ def _in_output(got: list[Group], want: list[Group], words: _Words, *, implicit: 
     lost = [group for group in want if group not in got]
     extra = [group for group in got if group not in want]
     if lost and extra:
-        data = {"got": words.group(lost[0]), "want": words.group(extra[0])}
+        data = {"summed": words.group(lost[0]), "kept": words.group(extra[0])}
         return Difference("einsum.summed-wrong", data)
     if lost:
         return Difference("einsum.summed-too-much", {"axes": words.group(lost[0])})

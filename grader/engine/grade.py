@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from grader.errors import GraderFault
 from grader.kinds.findings import finding
-from grader.kinds.outcomes import load_finding, unloaded
+from grader.kinds.outcomes import unloaded
 from grader.kinds.table import KINDS
 from grader.model import ItemResult, Judgement, SubmissionResult, Verdict
 
@@ -26,20 +27,23 @@ def grade(plan: Plan, submission: Submission, *, run: RunSandboxed) -> Submissio
         return not_graded(plan, submission.student, reasons)
     try:
         session = run(submission.source, plan.requests, plan.assignment.limits)
+        return judge(plan, submission.student, session)
     except Exception as error:  # noqa: BLE001 - one submission never ends a run
         return not_graded(plan, submission.student, (_our_fault(error),))
-    return judge(plan, submission.student, session)
 
 
 def judge(plan: Plan, student: str, session: Session) -> SubmissionResult:
-    """Turn what the sandbox saw into verdicts."""
-    whole, reason = unloaded(session.load), load_finding(session.load)
+    """Turn what the sandbox saw into verdicts. Raises GraderFault when there is not one outcome for each request."""
+    if len(session.outcomes) != len(plan.requests):
+        raise GraderFault(f"{len(session.outcomes)} outcomes for {len(plan.requests)} requests")
+    whole = unloaded(session.load)
     outcomes = iter(session.outcomes)
     items = tuple(
         _scored(planned, whole or _judged(planned, [next(outcomes) for _ in planned.requests]))
         for planned in plan.items
     )
-    return SubmissionResult(student, items, (reason,) if reason else (), session.stdout, session.stderr)
+    findings = whole.findings if whole else ()
+    return SubmissionResult(student, items, findings, session.stdout, session.stderr, session.isolation)
 
 
 def not_graded(plan: Plan, student: str, reasons: Sequence[Finding]) -> SubmissionResult:

@@ -15,14 +15,15 @@ from grader.engine.grade import grade
 from grader.engine.plan import ask_reference, make_plan
 from grader.errors import UsageError
 from grader.kinds.table import KINDS
-from grader.model import Verdict
+from grader.model import Returned, Verdict
+from grader.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from grader.engine.plan import Plan, RunSandboxed
-    from grader.model import Assignment, SubmissionResult
+    from grader.model import Array, Assignment, Outcome, SubmissionResult
 
 VERDICTS: Final = {verdict.value: verdict for verdict in Verdict if verdict is not Verdict.NOT_GRADED}
 NAME: Final = re.compile(rf"(?P<verdict>{'|'.join(sorted(VERDICTS, key=len, reverse=True))})(?:[-_.].*)?")
@@ -38,17 +39,31 @@ class Unsound:
 
 def lint(assignment: Assignment, folder: Path, *, seed: int, run: RunSandboxed) -> tuple[Unsound, ...]:
     """Check an assignment that could be loaded. Raises SpecError where its reference gives no answer."""
-    plan, again = make_plan(assignment, seed, run), make_plan(assignment, seed, run)
-    return (*_repeatable(plan, again), *_finite(plan), *_proven(plan, run), *_attempts(plan, folder, run))
+    plan = make_plan(assignment, seed, run)
+    return (*_repeatable(plan, run), *_finite(plan), *_proven(plan, run), *_attempts(plan, folder, run))
 
 
-def _repeatable(plan: Plan, again: Plan) -> Iterator[Unsound]:
-    for first, second in zip(plan.items, again.items, strict=True):
-        for case, a, b in zip(first.cases, first.wants, second.wants, strict=True):
-            if a.tobytes() != b.tobytes():
-                what = f"the reference gives another result each time it runs (case: {case.regime})"
-                yield Unsound(f"{first.problem.places[''].file}: {first.item.id}", what)
+def _repeatable(plan: Plan, run: RunSandboxed) -> Iterator[Unsound]:
+    """Ask the reference everything again, and the first case once more: in another process, and in the same one."""
+    asked = [KINDS[one.problem.kind].reference(one.problem, one.item, one.cases) for one in plan.items]
+    again = ask_reference(plan.assignment, [(*requests, *requests[:1]) for requests in asked], run)
+    for planned, outcomes in zip(plan.items, again, strict=True):
+        wants = (*planned.wants, *planned.wants[:1])
+        for case, want, outcome in zip((*planned.cases, *planned.cases[:1]), wants, outcomes, strict=False):
+            fault = _unlike(want, outcome)
+            if fault:
+                yield Unsound(f"{planned.problem.places[''].file}: {planned.item.id}", f"{fault} (case: {case.regime})")
                 break
+
+
+def _unlike(want: Array, outcome: Outcome) -> str:
+    if not isinstance(outcome, Returned):
+        return "the reference gives no answer when it is asked again"
+    if outcome.changed:
+        return f"the reference changes its argument {listed(outcome.changed)} in place"
+    value = np.asarray(outcome.value)
+    same = value.dtype.kind in "biuf" and value.astype(np.float64).tobytes() == want.tobytes()
+    return "" if same else "the reference gives another result each time it is asked"
 
 
 def _finite(plan: Plan) -> Iterator[Unsound]:
@@ -86,7 +101,7 @@ def _attempt(plan: Plan, attempts: Path, path: Path, run: RunSandboxed) -> Itera
         yield Unsound(where, f"the name begins with no verdict; the verdicts are {', '.join(VERDICTS)}")
     else:
         try:
-            result = grade(plan, collect_file(path), run=run)
+            result = grade(plan, collect_file(path, plan.assignment.file), run=run)
         except UsageError as error:
             yield Unsound(where, str(error))
         else:

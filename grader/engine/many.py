@@ -15,7 +15,7 @@ from grader.engine.grade import grade, not_graded
 from grader.model import Finding, Results, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from grader.collect import Collected
     from grader.engine.plan import Plan, RunSandboxed
@@ -32,12 +32,18 @@ class Graded:
     interrupted: bool
 
 
+def _weakest(results: Sequence[SubmissionResult]) -> Isolation:
+    """Give the weakest isolation that any submission had: what a report may claim of all of them."""
+    order: tuple[Isolation, ...] = ("limited", "restricted", "isolated")
+    had = {result.isolation for result in results}
+    return next((isolation for isolation in order if isolation in had), "limited")
+
+
 def grade_all(
     plan: Plan,
     collected: Collected,
     *,
     run: RunSandboxed,
-    isolation: Isolation,
     jobs: int,
     done: Callable[[SubmissionResult], None] = lambda _: None,
 ) -> Graded:
@@ -71,7 +77,7 @@ def grade_all(
         python=platform.python_version(),
         numpy=np.__version__,
         seed=plan.seed,
-        isolation=isolation,
+        isolation=_weakest(submissions),
         seconds=round(time.monotonic() - started, 3),
     )
     return Graded(Results(plan.assignment, facts, submissions, collected.left_out), interrupted)

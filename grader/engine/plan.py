@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from grader.errors import GraderFault, SpecError, SpecFault
-from grader.kinds.outcomes import load_finding
+from grader.kinds.outcomes import unloaded
 from grader.kinds.table import KINDS
 from grader.model import Fault, Limits, Raised, Request, Session, Source
 from grader.text import listed
@@ -93,10 +93,10 @@ def ask_reference(
     session = run(assignment.reference, requests, assignment.limits)
     if isinstance(session.load, Fault):
         raise GraderFault(session.load.what)
-    loaded = load_finding(session.load)
-    if loaded is not None:
+    whole = unloaded(session.load)
+    if whole is not None:
         line = session.load.line if isinstance(session.load, Raised) else None
-        what = loaded.message.replace("Your file", "the reference")
+        what = whole.findings[0].message.replace("Your file", "the reference")
         raise SpecError([SpecFault(reference_file(assignment), line or 0, 1, "", what)])
     outcomes = iter(session.outcomes)
     return [tuple(next(outcomes) for _ in group) for group in asked]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -58,6 +59,7 @@ DEFAULTS: Final = {
 }
 
 
+@lru_cache(maxsize=1024)
 def declaration(text: str) -> Declaration:
     """Read a declaration. Raises the error that a spec's field reports.
 

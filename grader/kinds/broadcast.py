@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field
 
 from grader.algebra.shapes import Shape, broadcast, clashes, columns
 from grader.kinds.findings import finding
-from grader.kinds.outcomes import blank, not_returned, shown
+from grader.kinds.outcomes import blank, not_returned, quoted, shown
 from grader.kinds.problem import ItemSpec, ProblemSpec, distinct
 from grader.model import Finding, Item, Judgement, Returned, Target, ValueOf, Verdict
 from grader.text import listed, ordinal
@@ -141,7 +141,7 @@ def doubts(
 Answer: TypeAlias = "Shape | None"
 NO = frozenset(
     [
-        *("no", "none", "null", "error", "valueerror", "false", "impossible", "incompatible", "undefined"),
+        *("no", "cannot", "none", "null", "error", "valueerror", "false", "impossible", "incompatible", "undefined"),
         *("not possible", "not compatible", "not broadcast", "not broadcastable", "not broadcastable together"),
         *("no broadcast", "no broadcasting", "does not broadcast", "do not broadcast", "don't broadcast"),
         *(
@@ -176,11 +176,11 @@ def read(value: Plain) -> Answer | Finding:
     if _ndim(value) > 1:
         return finding("broadcast.array-itself", {"got": str(value.shape)})  # type: ignore[union-attr]
     sizes = _sizes(value)
-    return sizes if sizes is not None else finding("broadcast.unreadable", {"got": shown(value)})
+    return sizes if sizes is not None else finding("broadcast.unreadable", {"got": quoted(value)})
 
 
 def _read_text(text: str) -> Answer | Finding:
-    unreadable = finding("broadcast.unreadable", {"got": shown(text)})
+    unreadable = finding("broadcast.unreadable", {"got": quoted(text)})
     if len(text) > LONGEST_TEXT:
         return unreadable
     word = " ".join(text.casefold().translate(_ASCII).split()).strip("\"'`.! ")
@@ -188,7 +188,7 @@ def _read_text(text: str) -> Answer | Finding:
         return None
     if word in YES:
         return finding("broadcast.yes-alone")
-    inside = LABEL.sub("", word)
+    inside = LABEL.sub("", re.sub(r"^yes ?[,:;] ?", "", word))
     for _ in range(2 if inside != word else 1):  # torch.Size([3, 4]) has brackets in brackets
         inside = BRACKETED.sub(r"\1", inside)
     if inside in ("scalar", "a scalar") or (not inside and word):

@@ -9,28 +9,25 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
-from math import prod
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import numpy as np
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from grader.algebra import subscripts as einsum_strings
-from grader.algebra.compare import largest
 from grader.algebra.formula import Factor, FormulaError, IndexFormula, parse, too_large
-from grader.algebra.subscripts import SubscriptsError, matching_orders
+from grader.algebra.subscripts import Contraction, SubscriptsError, matching_orders
 from grader.diagnose.subscripts import mistake
+from grader.kinds import whole_numbers
 from grader.kinds.arrays import Function, Policy, judge_calls
 from grader.kinds.findings import finding
-from grader.kinds.outcomes import blank, not_returned, shown
+from grader.kinds.outcomes import blank, not_returned, quoted, shown
 from grader.kinds.problem import ItemSpec, Name, ProblemSpec, Text, distinct, fault
 from grader.model import (
-    Argument,
     Call,
     Case,
     Item,
     Judgement,
-    Layout,
     Opaque,
     Returned,
     Target,
@@ -40,9 +37,9 @@ from grader.model import (
 from grader.text import listed, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from grader.model import Array, Outcome, Problem, Request
+    from grader.model import Array, Outcome, Plain, Problem, Request
 
 LONGEST_ANSWER: Final = 400
 
@@ -76,6 +73,7 @@ class EinsumItem(ItemSpec):
             raise fault("'subscripts' and 'operands' go together: give both, or a formula in index notation")
         elif "" not in given:
             _check_subscripts(*given)
+            _check_agreement(formula, _reference(formula, *given))
         return formula
 
     @property
@@ -113,6 +111,20 @@ def _check_subscripts(subscripts: str, operands: tuple[str, ...]) -> None:
         raise fault(f"subscripts: {excess}")
 
 
+def _check_agreement(formula: str, given: IndexFormula) -> None:
+    """Refuse subscripts that contradict the formula, where that is in index notation, too."""
+    try:
+        read = parse(formula)
+    except FormulaError:
+        return
+    if any(factor.indices for factor in read.factors) and _canonical(read) != _canonical(given):
+        raise fault(f"the formula is {read.subscripts!r}, which 'subscripts' contradicts: leave out one of them")
+
+
+def _canonical(formula: IndexFormula) -> Contraction:
+    return einsum_strings.canonical([factor.indices for factor in formula.factors], formula.output)
+
+
 @lru_cache(maxsize=1024)
 def _reference(formula: str, subscripts: str | None, operands: tuple[str, ...] | None) -> IndexFormula:
     if subscripts is None or operands is None:
@@ -135,60 +147,10 @@ def asked(problem: Problem) -> str:
 
 # ── functions ────────────────────────────────────────────────────────────────────────────────────────────
 
-DRAWS: Final[tuple[tuple[str, Layout, bool], ...]] = (
-    ("large whole numbers", "contiguous", True),
-    ("other large whole numbers", "contiguous", True),
-    ("strided inputs", "strided", True),
-    ("read-only inputs", "contiguous", False),
-)
-SMALL: Final = 9
-
 
 def cases(_problem: Problem, item: Item, random: np.random.Generator) -> tuple[Case, ...]:
-    """Draw whole numbers: small ones, where an added constant shows, then four times as large as stays exact.
-
-    The small case alone sets the scale: beside the large ones everything small would pass.
-    """
-    formula: IndexFormula = item.spec.reference
-    small = Case("small whole numbers", _arguments(formula, random, SMALL, "contiguous", writeable=True), core=True)
-    large = [
-        Case(regime, _arguments(formula, random, None, layout, writeable=writeable))
-        for regime, layout, writeable in DRAWS
-    ]
-    return (small, *large)
-
-
-def _arguments(
-    formula: IndexFormula, random: np.random.Generator, most: int | None, layout: Layout, *, writeable: bool
-) -> tuple[Argument, ...]:
-    """Draw each operand from [-most, most]; without `most`, as large as any order of summation stays exact.
-
-    With k factors and so many terms in a sum, |sum| <= terms * most**k <= 2**53 / 2**k.
-    """
-    sizes = _sizes(formula, random)
-    terms = prod(size for index, size in sizes.items() if index not in formula.output)
-    bound = most or max(1, int((2**53 / terms) ** (1 / len(formula.factors)) / 2))
-    shapes = {factor.name: [sizes[index] for index in factor.indices] for factor in formula.factors}
-    return tuple(
-        Argument(
-            name, random.integers(-bound, bound, shapes[name], endpoint=True).astype(np.float64), layout, writeable
-        )
-        for name in formula.operands
-    )
-
-
-def _sizes(formula: IndexFormula, random: np.random.Generator) -> dict[str, int]:
-    """Draw sizes from 3 up that differ wherever they can: an operand that stands twice has one shape."""
-    first = {factor.name: factor for factor in reversed(formula.factors)}
-    same: dict[str, str] = {}
-    for factor in formula.factors:
-        for index, twin in zip(factor.indices, first[factor.name].indices, strict=True):
-            root, other = same.setdefault(index, index), same.setdefault(twin, twin)
-            same = {name: root if named == other else named for name, named in same.items()}
-    roots = list(dict.fromkeys(same.values()))
-    drawn = random.permutation(np.arange(3, 3 + max(5, len(roots))))
-    size = dict(zip(roots, drawn, strict=False))
-    return {index: int(size[root]) for index, root in same.items()}
+    """Draw whole numbers for the formula's operands."""
+    return whole_numbers.cases(item.spec.reference, random)
 
 
 def reference(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
@@ -199,12 +161,9 @@ def reference(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[R
 def wants(_problem: Problem, item: Item, cases: Sequence[Case], _outcomes: Sequence[Outcome]) -> tuple[Array, ...]:
     """Evaluate the formula on every case."""
     formula: IndexFormula = item.spec.reference
-    return tuple(_evaluated(formula, {given.name: given.array for given in case.arguments}) for case in cases)
-
-
-def _evaluated(formula: IndexFormula, given: Mapping[str, Array]) -> Array:
-    operands = [given[factor.name] for factor in formula.factors]
-    return np.asarray(np.einsum(formula.subscripts, *operands, optimize="greedy"))
+    return tuple(
+        whole_numbers.evaluate(formula, {given.name: given.array for given in case.arguments}) for case in cases
+    )
 
 
 def requests(problem: Problem, item: Item, cases: Sequence[Case]) -> tuple[Request, ...]:
@@ -221,24 +180,25 @@ def judge(
     if not isinstance(outcome, Returned):
         return not_returned(outcome, target)
     value = outcome.value
+    if isinstance(value, str) and len(value) > LONGEST_ANSWER:
+        return _unreadable(value)
     if blank(einsum_strings.unwrap(value)[0] if isinstance(value, str) else value):
         return Judgement(Verdict.MISSING, (finding("answer.blank"),))
     if isinstance(value, Opaque) and value.callable:
         signature = f"of {listed(item.spec.reference.operands)}"
         function = Function(target, signature, Policy(approximate=False))
-        judged = judge_calls(function, cases, wants, outcomes[1:], scales=_scales(item.spec.reference, cases))
+        judged = judge_calls(
+            function, cases, wants, outcomes[1:], scales=whole_numbers.scales(item.spec.reference, cases)
+        )
         return Judgement(judged.verdict, judged.findings, judged.share, f"a {value.type}")
-    if not isinstance(value, str) or len(value) > LONGEST_ANSWER:
-        got = shown(value)
-        return Judgement(Verdict.FAILED, (finding("einsum.unreadable", {"got": got}),), submitted=got)
+    if not isinstance(value, str):
+        return _unreadable(value)
     judged = judge_string(value, item.spec.reference, as_written=problem.spec.operand_order == "as-written")
     return Judgement(judged.verdict, judged.findings, judged.share, one_line(value))
 
 
-def _scales(formula: IndexFormula, cases: Sequence[Case]) -> list[float]:
-    """Give for every case the size of what is added up: where much cancels, errors still have that size."""
-    sizes = [{given.name: np.abs(given.array) for given in case.arguments} for case in cases]
-    return [largest(_evaluated(formula, given)) for given in sizes]
+def _unreadable(value: Plain) -> Judgement:
+    return Judgement(Verdict.FAILED, (finding("einsum.unreadable", {"got": quoted(value)}),), submitted=shown(value))
 
 
 def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
@@ -274,7 +234,7 @@ def judge_string(text: str, formula: IndexFormula, *, as_written: bool) -> Judge
     """Decide whether a string is the formula, in some order of the operands; otherwise name what goes wrong."""
     names = [factor.name for factor in formula.factors]
     string, given = einsum_strings.unwrap(text)
-    want = einsum_strings.canonical([factor.indices for factor in formula.factors], formula.output)
+    want = _canonical(formula)
     try:
         subscripts = einsum_strings.parse(string)
         found = matching_orders(subscripts, want)
@@ -284,12 +244,12 @@ def judge_string(text: str, formula: IndexFormula, *, as_written: bool) -> Judge
     except SubscriptsError as error:
         return Judgement(Verdict.FAILED, (finding(error.code, error.data),))
     readings = [[names[factor] for factor in order] for order in found]
-    called = given if sorted(given) == sorted(names) else names
-    if called in readings:
+    # A call means the operands that it names, if they are the formula's; other names mean the formula's order.
+    known = bool(given) and set(given) <= set(names)
+    if (given if known else names) in readings:
         return Judgement(Verdict.PASSED, (), Decimal(1))
-    data = {"got": ", ".join(readings[0]), "want": ", ".join(names)}
-    if called != names:
-        data["want"] = ", ".join(called)
+    data = {"got": ", ".join(readings[0]), "want": ", ".join(given if known else names)}
+    if known:
         return Judgement(Verdict.FAILED, (finding("einsum.call-order", {**data}),))
     if as_written:
         return Judgement(Verdict.FAILED, (finding("einsum.operand-order", {**data}),))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SENTENCES: Final[Mapping[str, str]] = {
     # What became of the file
-    "load.raised": "Your file could not be run: {error}: {message}{at}.",
+    "load.raised": "Your file could not be run: {what}{at}.{hint}",
     "load.timed-out": "Your file did not finish loading within {seconds:g} s: is there a loop outside the functions?",
     "load.out-of-memory": "Your file needs more than {mib} MiB of memory to load.",
     "load.died": "While your file was loaded, the process {how}.",
@@ -24,8 +24,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "answer.missing-name": "Your file defines no {name}{hint}.",
     "answer.missing-key": "{name} has no entry {key!r}{hint}.",
     "answer.no-mapping": "{name} is of type {type}; expected a dict with the items' names as keys.",
+    "answer.not-written": "{name} raises NotImplementedError: it is not written yet.",
     "answer.blank": "This answer is left blank.",
-    "answer.raised": "{name} raised {error}: {message}{at}{case}.",
+    "answer.raised": "{name} raised {what}{at}{case}.{hint}",
     "answer.timed-out": "{name} did not finish within {seconds:g} s{case}: is there a loop that never ends?",
     "answer.no-time-left": "The {seconds:g} s for the whole submission were used up before {name} was reached.",
     "answer.out-of-memory": "{name} needs more than {mib} MiB of memory{case}.",
@@ -49,6 +50,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "array.not-exact": "Close, but not exact: the largest difference is {difference:.1e}{case}, "
     "allowed ±{allowed:.1e}. This is typical of numerical differentiation or rounding; derive the formula instead.",
     "array.unstable": "The formula is right, but numerically unstable: it fails only for extreme inputs ({regimes}).",
+    "array.extreme": "It is right for ordinary inputs, but gives wrong values for extreme ones ({regimes}): "
+    "is something cut off, rounded or guarded there?",
     "array.only-in-regime": "It is right in {passed} of {cases} cases; it fails for {regimes}.",
     "array.list-note": "Your answer came as a {type}; it was read as an array.",
     "array.converted-note": "Your answer was {how}.",
@@ -76,7 +79,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "einsum.call": "This call could not be read. Give the string alone, without the call around it, or a function.",
     "einsum.two-arrows": "The string has {count} arrows; an einsum string has at most one.",
     "einsum.digits": "{character!r} is a digit; subscripts are letters, one for each axis.",
-    "einsum.bad-character": "{character!r} cannot stand in an einsum string: subscripts are the letters a–z and A–Z.",
+    "einsum.bad-character": "{character!r} cannot stand in an einsum string: subscripts are the letters a–z and A–Z, "
+    "with commas between the operands and an arrow, '->', before the result.",
     "einsum.index-formula": "This is the formula in index notation. An einsum string has only the subscripts of each "
     "operand, with commas between them, an arrow, and the subscripts of the result.",
     "einsum.ellipsis": "The dots '...' stand wrongly: {what}.",
@@ -98,7 +102,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "{got}; the formula's are {want}. Write the arrow and the order that you mean.",
     "einsum.summed-too-much": "You sum over the index of {axes}; the formula keeps it as an axis of the result.",
     "einsum.not-summed": "You keep the index of {axes} as an axis of the result; the formula sums over it.",
-    "einsum.summed-wrong": "You sum over the index of {got} and keep that of {want}; in the formula it is the "
+    "einsum.summed-wrong": "You sum over the index of {summed} and keep that of {kept}; in the formula it is the "
     "other way round.",
     "einsum.operand-transposed": "The axes of {operand} are in another order: your string reads it as if {axes} were "
     "exchanged.",

@@ -91,7 +91,8 @@ class Spec(ProblemSpec):
 
 def items(spec: Spec) -> tuple[Item, ...]:
     """One item: the gradient."""
-    return (Item("gradient", spec.points, signature(spec), spec),)
+    of = f", the gradient of {spec.formula}" if spec.formula else ""
+    return (Item("gradient", spec.points, signature(spec) + of, spec),)
 
 
 def signature(spec: Spec) -> str:
@@ -177,7 +178,8 @@ def doubts(
         # Written so that nan is a doubt, too.
         if not abs(slope - given) <= AGREEMENT * max(size, abs(slope)) + noise:
             names = f"{problem.spec.gradient} is not the gradient of {problem.spec.loss}"
-            return (f"{names}: the loss changes by {slope:.6g}, not {given:.6g} (case: {case.regime})",)
+            slopes = f"in one direction the loss changes by {slope:.6g}, and the gradient says {given:.6g}"
+            return (f"{names}: {slopes} (case: {case.regime})",)
     return ()
 
 
@@ -200,6 +202,6 @@ def _argument(case: Case, name: str) -> Argument:
 
 def _moved(case: Case, name: str, step: Array) -> tuple[Argument, ...]:
     return tuple(
-        Argument(argument.name, argument.array + step) if argument.name == name else argument
+        Argument(argument.name, np.asarray(argument.array + step)) if argument.name == name else argument
         for argument in case.arguments
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from reprlib import Repr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from grader.kinds.findings import finding
 from grader.model import (
@@ -14,9 +14,11 @@ from grader.model import (
     Judgement,
     Missing,
     NotCallable,
+    NotMapping,
     Opaque,
     OutOfMemory,
     Raised,
+    Returned,
     TimedOut,
     TooLarge,
     Verdict,
@@ -29,6 +31,17 @@ if TYPE_CHECKING:
     from grader.model import Outcome, Plain, Target
 
 NAMES_SHOWN = 8
+MAIN = 'under `if __name__ == "__main__":`'
+HINTS: Final = {
+    "EOFError": "Nothing can be typed in while a file is graded: leave out input()",
+    "FileNotFoundError": f"Only this one file is read, in an empty folder: put what needs other files {MAIN}",
+    "ModuleNotFoundError": f"Only this one file is read, with the packages that are installed here: put plots {MAIN}",
+    "ImportError": "Only this one file is read: bring what you import from your other files into it",
+    "SystemExit": "A file that ends its own process cannot be asked for answers: leave out exit()",
+    "AssertionError": f"Put your own tests {MAIN}",
+    "source code string cannot contain null bytes": "Save the file as UTF-8",
+}
+"""What to do about an exception while a file is loaded, by its type or its message."""
 _BRIEF = Repr()
 # More than one line holds, so that what is cut is cut there, and says so.
 _BRIEF.maxlist = _BRIEF.maxtuple = _BRIEF.maxdict = 40
@@ -43,77 +56,82 @@ def blank(value: Plain) -> bool:
 def shown(value: Plain) -> str:
     """Write an answer in one line, for the student to recognise; of a large one, its beginning."""
     if isinstance(value, Opaque):
-        return f"a {value.type}"
+        return f"a {value.type}" if value.type == "function" else f"a value of type {value.type}"
     if value is Ellipsis:
         return "..."
     return one_line(value if isinstance(value, str) else _BRIEF.repr(value), limit=80)
 
 
+def quoted(value: Plain) -> str:
+    """Write an answer for a sentence: as `shown`, but a text in quotes."""
+    return one_line(repr(value[:200]), limit=80) if isinstance(value, str) else shown(value)
+
+
 def not_returned(outcome: Outcome, target: Target, *, signature: str = "", regime: str = "") -> Judgement:
     """Judge an outcome that is not a value. `regime` names the case that was called, if one was."""
-    name, case = str(target), in_case(regime)
-    match outcome:
-        case Missing():
-            return Judgement(Verdict.MISSING, (_missing(outcome, target),))
-        case Raised():
-            data = {"error": outcome.error, "message": one_line(outcome.message), "line": outcome.line}
-            return Judgement(
-                Verdict.CRASHED, (finding("answer.raised", data, name=name, at=_at(outcome.line), case=case),)
-            )
-        case TimedOut(whole=True):
-            verdict, found = Verdict.TIMED_OUT, finding("answer.no-time-left", {"seconds": outcome.seconds}, name=name)
-        case TimedOut():
-            verdict = Verdict.TIMED_OUT
-            found = finding("answer.timed-out", {"seconds": outcome.seconds}, name=name, case=case)
-        case OutOfMemory():
-            verdict = Verdict.CRASHED
-            found = finding("answer.out-of-memory", {"mib": outcome.mib}, name=name, case=case)
-        case Died():
-            verdict, found = Verdict.CRASHED, finding("answer.died", {"how": outcome.how}, name=name, case=case)
-        case NotCallable(type="NoneType" | "ellipsis"):
-            verdict, found = Verdict.MISSING, finding("answer.blank")
-        case NotCallable():
-            verdict = Verdict.FAILED
-            found = finding("answer.not-callable", {"type": outcome.type}, name=name, signature=signature)
-        case TooLarge():
-            verdict, found = Verdict.FAILED, finding("answer.too-large", {"what": outcome.what}, name=name)
-        case _:
-            what = outcome.what if isinstance(outcome, Fault) else f"unexpected {type(outcome).__name__}"
-            verdict, found = Verdict.NOT_GRADED, finding("grader.fault", {"what": what})
+    verdict, found = _not_there(outcome, target) or _not_run(outcome, str(target), signature, in_case(regime))
     return Judgement(verdict, (found,))
 
 
-def load_finding(outcome: Outcome) -> Finding | None:
-    """Say why a file could not be loaded; None when it could."""
+def _not_there(outcome: Outcome, target: Target) -> tuple[Verdict, Finding] | None:
+    """Judge an answer that was not given; None when something was."""
     match outcome:
-        case Raised():
-            data = {"error": outcome.error, "message": one_line(outcome.message), "line": outcome.line}
-            return finding("load.raised", data, at=_at(outcome.line))
-        case TimedOut():
-            return finding("load.timed-out", {"seconds": outcome.seconds})
-        case OutOfMemory():
-            return finding("load.out-of-memory", {"mib": outcome.mib})
-        case Died():
-            return finding("load.died", {"how": outcome.how})
-        case Fault():
-            return finding("grader.fault", {"what": outcome.what})
+        case Missing():
+            return Verdict.MISSING, _missing(outcome, target)
+        case NotMapping():
+            return Verdict.MISSING, finding("answer.no-mapping", {"type": outcome.type}, name=target.name)
+        case NotCallable(type="NoneType" | "ellipsis"):
+            return Verdict.MISSING, finding("answer.blank")
+        case Raised(error="NotImplementedError"):
+            return Verdict.MISSING, finding("answer.not-written", name=str(target))
         case _:
             return None
 
 
+def _not_run(outcome: Outcome, name: str, signature: str, case: str) -> tuple[Verdict, Finding]:
+    """Judge an answer that did not come to its end."""
+    match outcome:
+        case Raised():
+            # Without a line of the student's own, the call itself did not fit the function.
+            fits = outcome.error != "TypeError" or outcome.line is not None or not signature
+            hint = "" if fits else f" Expected a function {signature}."
+            return Verdict.CRASHED, _raised("answer.raised", outcome, name=name, case=case, hint=hint)
+        case TimedOut():
+            code = "answer.no-time-left" if outcome.whole else "answer.timed-out"
+            return Verdict.TIMED_OUT, finding(code, {"seconds": outcome.seconds}, name=name, case=case)
+        case OutOfMemory():
+            return Verdict.CRASHED, finding("answer.out-of-memory", {"mib": outcome.mib}, name=name, case=case)
+        case Died():
+            return Verdict.CRASHED, finding("answer.died", {"how": outcome.how}, name=name, case=case)
+        case NotCallable():
+            return Verdict.FAILED, finding(
+                "answer.not-callable", {"type": outcome.type}, name=name, signature=signature
+            )
+        case TooLarge():
+            return Verdict.FAILED, finding("answer.too-large", {"what": outcome.what}, name=name)
+        case _:
+            what = outcome.what if isinstance(outcome, Fault) else f"unexpected {type(outcome).__name__}"
+            return Verdict.NOT_GRADED, finding("grader.fault", {"what": what})
+
+
 def unloaded(outcome: Outcome) -> Judgement | None:
     """Judge every item of a file that could not be loaded; None when it could."""
-    found = load_finding(outcome)
-    if found is None:
-        return None
     match outcome:
-        case Fault():
-            verdict = Verdict.NOT_GRADED
+        case Returned():
+            return None
+        case Raised():
+            hints = [hint for sign, hint in HINTS.items() if sign in (outcome.error, outcome.message)]
+            found = _raised("load.raised", outcome, hint=f" {hints[0]}." if hints else "")
+            return Judgement(Verdict.CRASHED, (found,))
         case TimedOut():
-            verdict = Verdict.TIMED_OUT
+            return Judgement(Verdict.TIMED_OUT, (finding("load.timed-out", {"seconds": outcome.seconds}),))
+        case OutOfMemory():
+            return Judgement(Verdict.CRASHED, (finding("load.out-of-memory", {"mib": outcome.mib}),))
+        case Died():
+            return Judgement(Verdict.CRASHED, (finding("load.died", {"how": outcome.how}),))
         case _:
-            verdict = Verdict.CRASHED
-    return Judgement(verdict, (found,))
+            what = outcome.what if isinstance(outcome, Fault) else f"unexpected {type(outcome).__name__}"
+            return Judgement(Verdict.NOT_GRADED, (finding("grader.fault", {"what": what}),))
 
 
 def in_case(regime: str) -> str:
@@ -130,17 +148,19 @@ def regimes(names: Sequence[str]) -> str:
     return listed(list(dict.fromkeys(names)))
 
 
-def _at(line: int | None) -> str:
-    return "" if line is None else f" (line {line})"
+def _raised(code: str, outcome: Raised, **words: str) -> Finding:
+    message = one_line(outcome.message)
+    data = {"error": outcome.error, "message": message, "line": outcome.line}
+    what = f"{outcome.error}: {message}" if message else outcome.error
+    at = "" if outcome.line is None else f" (line {outcome.line})"
+    return finding(code, data, what=what, at=at, **words)
 
 
 def _missing(outcome: Missing, target: Target) -> Finding:
-    if outcome.container:
-        return finding("answer.no-mapping", {"type": outcome.container}, name=target.name)
-    wanted = target.name if target.key is None else target.key
-    near = get_close_matches(wanted, outcome.names, n=1) or [
-        name for name in outcome.names if name.casefold() == wanted.casefold()
-    ]
+    name_itself = target.key is None or not outcome.mapping
+    wanted = target.name if name_itself else str(target.key)
+    near = [name for name in outcome.names if name.strip().casefold() == wanted.casefold()]
+    near = near or get_close_matches(wanted, outcome.names, n=1, cutoff=0.8)
     if near:
         hint = f" (did you mean {near[0]!r}?)"
     elif outcome.names:
@@ -148,7 +168,7 @@ def _missing(outcome: Missing, target: Target) -> Finding:
         shown = [one_line(name, limit=40) for name in outcome.names[:NAMES_SHOWN]]
         hint = f" (it has {', '.join(shown)}{f' and {more} more' if more > 0 else ''})"
     else:
-        hint = " (it defines nothing)" if target.key is None else " (it is empty)"
-    if target.key is None:
+        hint = " (it defines nothing)" if name_itself else " (it is empty)"
+    if name_itself:
         return finding("answer.missing-name", {"name": target.name}, hint=hint)
     return finding("answer.missing-key", {"name": target.name, "key": target.key}, hint=hint)

@@ -6,6 +6,7 @@ let 7.5 % of wrong answers pass; more of their kind barely help, other regimes d
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -29,6 +30,7 @@ TINY: Final = 1e-4
 BADLY_SCALED: Final = 3
 """Features from 10**-3 to 10**3 times their ordinary size."""
 LARGE: Final = 40
+MOST_ENTRIES: Final = 200_000
 
 
 def cases(declared: Declared, parameter: str, random: np.random.Generator) -> tuple[Case, ...]:
@@ -57,19 +59,32 @@ def _special(declared: Declared, parameter: str, letters: list[str], random: np.
     if real:
         values = fresh()
         yield _case(f"tiny {listed(real)}", values | {name: TINY * values[name] for name in real})
-    yield from _repeated(declared, fresh())
+    yield from _repeated(declared, parameter, fresh())
     yield from _scaled(declared, parameter, fresh())
-    layouts: tuple[tuple[str, Layout], ...] = (("strided inputs", "strided"), ("Fortran-ordered inputs", "fortran"))
+    layouts: tuple[tuple[str, Layout], ...] = (
+        ("strided inputs", "strided"),
+        ("reversed inputs", "reversed"),
+        ("Fortran-ordered inputs", "fortran"),
+    )
     for regime, layout in layouts:
         yield _case(regime, fresh(), layout=layout)
     yield _case("read-only inputs", fresh(), writeable=False)
-    large = {letter: LARGE + 7 * place for place, letter in enumerate(letters)}
-    yield _case("large inputs", _draw(declared, large, random))
+    yield _case("large inputs", _draw(declared, _large(declared, letters), random))
 
 
-def _repeated(declared: Declared, values: Values) -> Iterator[Case]:
-    """Repeat every row: ties. Rows are the leading dimension of the first input that has two."""
-    rows = next((what.dimensions[0] for what in declared.values() if len(what.dimensions) > 1), None)
+def _large(declared: Declared, letters: list[str]) -> dict[str, int]:
+    """Choose large sizes that differ; smaller ones where an input of many dimensions would hold too much."""
+    for size in range(LARGE, 3, -4):
+        sizes = {letter: size + place for place, letter in enumerate(letters)}
+        if all(prod(what.shape(sizes)) <= MOST_ENTRIES for what in declared.values()):
+            return sizes
+    return {letter: 4 + place for place, letter in enumerate(letters)}
+
+
+def _repeated(declared: Declared, parameter: str, values: Values) -> Iterator[Case]:
+    """Repeat every row: ties. Rows are the leading dimension of the first input with two, the parameter coming last."""
+    order = sorted(declared, key=lambda name: name == parameter)
+    rows = next((declared[name].dimensions[0] for name in order if len(declared[name].dimensions) > 1), None)
     if rows is None:
         return
     repeated = {
@@ -117,5 +132,6 @@ def _case(
     layout: Layout = "contiguous",
     writeable: bool = True,
 ) -> Case:
-    arguments = tuple(Argument(name, value, layout, writeable) for name, value in values.items())
+    # A scaled single number is no array any more: numpy turns it into a scalar.
+    arguments = tuple(Argument(name, np.asarray(value), layout, writeable) for name, value in values.items())
     return Case(regime, arguments, core, extreme)

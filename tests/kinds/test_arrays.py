@@ -344,10 +344,19 @@ def test_the_same_under_ordinary_inputs_is_wrong(outcome: Any) -> None:
     assert judge(only({0}, outcome), stability="ignore").verdict in (Verdict.FAILED, Verdict.CRASHED)
 
 
-def test_wrong_numbers_under_extreme_inputs_are_wrong() -> None:
-    """Finite, and far off: that is another formula, not an unstable one."""
-    for outcome in (lambda want: Returned(np.zeros(want.shape)), lambda _want: Raised("ValueError", "no", 1, "")):
-        assert judge(only({4}, outcome), stability="ignore").verdict in (Verdict.FAILED, Verdict.CRASHED)
+def test_wrong_numbers_under_extreme_inputs_are_no_pass() -> None:
+    """Finite, and far off: that is no overflow. What is exact everywhere else is partial, whatever the stability."""
+    for stability in ("required", "warn", "ignore"):
+        judgement = judge(only({4}, lambda want: Returned(np.zeros(want.shape))), stability=stability)
+        assert (judgement.verdict, codes(judgement)[0]) == (Verdict.PARTIAL, "array.extreme")
+        judgement = judge(only({4}, lambda _want: Raised("ValueError", "no", 1, "")), stability=stability)
+        assert judgement.verdict is Verdict.CRASHED
+
+
+def test_one_overflow_does_not_hide_what_is_wrong_beside_it() -> None:
+    """A nan among wrong numbers is not the right formula."""
+    judgement = judge(only({4}, lambda want: Returned(np.r_[np.nan, want[1:] + 7 * np.abs(want).max()])))
+    assert (judgement.verdict, codes(judgement)[0]) == (Verdict.PARTIAL, "array.extreme")
 
 
 def test_a_probability_cut_off_at_1e_12_is_right_where_the_answer_nearly_vanishes() -> None:

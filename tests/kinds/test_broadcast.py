@@ -83,13 +83,13 @@ def test_yes_alone_is_asked_for_the_shape(answer: Any) -> None:
 @pytest.mark.parametrize(
     ("answer", "shown"),
     [
-        ("dunno", "dunno"),
-        ("!", "!"),
-        ("3 by 4", "3 by 4"),
-        ("3², 4", "3², 4"),
-        ("(3, -4)", "(3, -4)"),
-        ("(3, 4", "(3, 4"),
-        ("3.5, 4", "3.5, 4"),
+        ("dunno", "'dunno'"),
+        ("!", "'!'"),
+        ("3 by 4", "'3 by 4'"),
+        ("3², 4", "'3², 4'"),
+        ("(3, -4)", "'(3, -4)'"),
+        ("(3, 4", "'(3, 4'"),
+        ("3.5, 4", "'3.5, 4'"),
         ((3, -4), "(3, -4)"),
         ((3.5, 4), "(3.5, 4)"),
         ((float("nan"),), "(nan,)"),
@@ -102,7 +102,7 @@ def test_yes_alone_is_asked_for_the_shape(answer: Any) -> None:
         ({}, "{}"),
         ({"shape": (3, 4)}, "{'shape': (3, 4)}"),
         (Opaque("function", callable=True), "a function"),
-        (Opaque("set"), "a set"),
+        (Opaque("set"), "a value of type set"),
         (np.array([True, False]), "array([ True, False])"),
     ],
     ids=repr,
@@ -281,7 +281,7 @@ def test_a_number_for_a_shape_passes_with_a_note() -> None:
 def test_an_entry_that_is_not_there_or_raised() -> None:
     """What no value means is said in the words that all kinds share."""
     item = planned("broadcasting", "a")
-    missing = judged_outcomes(item, [Missing(("A", "b"))])
+    missing = judged_outcomes(item, [Missing(("A", "b"), "dict")])
     assert (missing.verdict, messages(missing)) == (
         Verdict.MISSING,
         ["broadcasting_answers has no entry 'a' (did you mean 'A'?)."],

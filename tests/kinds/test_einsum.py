@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from judging import codes, judged, judged_outcomes, messages, planned
 
 from grader.algebra.formula import parse
-from grader.kinds import einsum
+from grader.kinds import einsum, whole_numbers
 from grader.kinds.einsum import judge_string
 from grader.model import (
     Argument,
@@ -125,7 +125,10 @@ def test_a_pasted_call_means_its_own_operands() -> None:
 
 I1, I2, I3 = "the 1st axis of A", "the 2nd axis of A", "the 3rd axis of A"
 KEEPS = "the formula keeps it as an axis of the result."
-LETTERS = "cannot stand in an einsum string: subscripts are the letters a–z and A–Z."
+LETTERS = (
+    "cannot stand in an einsum string: subscripts are the letters a–z and A–Z, with commas between the operands and an "
+    "arrow, '->', before the result."
+)
 WRONG = [
     (
         "c",
@@ -347,9 +350,11 @@ def test_what_was_left_blank_is_missing(answer: Any) -> None:
         (["ijk,i->jk"], "['ijk,i->jk']"),
         (("ijk", "i", "jk"), "('ijk', 'i', 'jk')"),
         (np.zeros(2), "array([0., 0.])"),
-        (Opaque("bytes"), "a bytes"),
+        (Opaque("bytes"), "a value of type bytes"),
         (2**8191, None),
         ("ij" * 300, None),
+        ("einsum('i'" + " " * 1_000_000 + "x", None),
+        ("'" * 4_000_000, None),
         ([["x"] * 50_000], None),
     ],
 )
@@ -589,7 +594,7 @@ def test_cases_are_whole_numbers_on_which_every_order_of_summation_is_exact(form
             assert np.array_equal(argument.array, np.rint(argument.array))
             assert argument.array.size < 2 or argument.array.any()
             assert all(size >= 3 for size in argument.array.shape)
-        assert np.max(einsum._scales(item.spec.reference, [case])) <= 2.0**53
+        assert np.max(whole_numbers.scales(item.spec.reference, [case])) <= 2.0**53
 
 
 def test_sizes_differ_wherever_they_can() -> None:

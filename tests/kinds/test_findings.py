@@ -38,13 +38,16 @@ def test_a_code_has_no_variables_in_it(code: str) -> None:
 @pytest.mark.parametrize(("code", "sentence"), SENTENCES.items())
 def test_every_sentence_is_a_sentence(code: str, sentence: str) -> None:
     """It ends as one, and no field is without a name."""
-    assert sentence.endswith((".", "?")), code
+    assert sentence.endswith((".", "?", ".{hint}")), code
     assert all(field != "" for _, field, _, _ in Formatter().parse(sentence))
+
+
+WORDS = {"name": "f", "what": "E: m", "at": " (line 2)", "case": "", "hint": ""}
 
 
 def test_a_finding_keeps_the_numbers_that_made_it() -> None:
     """Words help the sentence along; only the data is kept."""
-    found = finding("answer.raised", {"error": "E", "message": "m", "line": 2}, name="f", at=" (line 2)", case="")
+    found = finding("answer.raised", {"error": "E", "message": "m", "line": 2}, **WORDS)
     assert (found.message, dict(found.data)) == (
         "f raised E: m (line 2).",
         {"error": "E", "message": "m", "line": 2},
