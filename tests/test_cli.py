@@ -68,7 +68,7 @@ def test_quiet_says_nothing_and_json_is_the_whole_output(course: Path, capsys: p
 def test_verbose_tells_of_each_submission(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--verbose` prints a line for each submission on standard error."""
     _, _, err = told(capsys, "grade", "submissions", "--allow-unsafe", "--verbose")
-    assert err == "s1: 6 points\n"
+    assert err == "s1: 6 of 13 points\n"
 
 
 def without_times(results: dict[str, Any]) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def test_an_interrupt_leaves_valid_results(course: Path) -> None:
     command = [sys.executable, "-m", "grader", "grade", "submissions", "--jobs", "1", "--verbose", "--allow-unsafe"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
         assert process.stderr is not None
-        assert process.stderr.readline() == "s1: 6 points\n"
+        assert process.stderr.readline() == "s1: 6 of 13 points\n"
         while not (started := children(process.pid)):
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
@@ -195,7 +195,7 @@ def test_widths(course: Path, columns: str) -> None:
         (["grade", "nowhere"], 4, "grader: nowhere: no such folder\n"),
         (["grade", "empty"], 5, "grader: empty: no submissions (expected one .py file or one folder per student)\n"),
         (["check", "nowhere.py"], 4, "grader: nowhere.py: no such file\n"),
-        (["check", "submissions"], 4, "grader: submissions is a folder, not a regular file\n"),
+        (["check", "empty"], 5, "grader: The folder empty/ holds no Python file; expected hw3.py (it is empty).\n"),
         (["check", "submissions/s1.py", "--problems", "nowhere"], 4, "grader: nowhere is no folder in"),
         (["grade", "submissions", "--out", "submissions/s1.py"], 4, "s1.py"),
         (["grade", "submissions", "--sed", "1"], 4, "--seed"),
@@ -225,9 +225,9 @@ def test_a_spec_with_a_typo(course: Path, capsys: pytest.CaptureFixture[str]) ->
         code, out, err = told(capsys, *arguments)
         assert (code, out) == (4, "")
         assert err == (
-            "grader: problems/hw3/2-einsum.yaml:10:5: items[0].formla: unknown field (did you mean 'formula'?)\n"
+            "problems/hw3/2-einsum.yaml:10:5: items[0].formla: unknown field (did you mean 'formula'?)\n"
             "    formla: C_{jk} = \\sum_i A_{ijk} b_i\n".replace("    formla", "        formla")
-            + "        ^\n1 fault in the assignment\n"
+            + "        ^\ngrader: 1 fault in the assignment\n"
         )
     assert not Path("reports").exists()
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from grader.collect.findings import finding
+from grader.collect.formats import WRONG, is_python, likeliest, stem, wrong_ending
 from grader.collect.read import Refused, is_folder, read
 from grader.errors import NothingToGrade, UsageError
 from grader.model import LeftOut, Source, Submission
@@ -16,8 +17,11 @@ from grader.text import clean
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from grader.model import Finding
+
 MOST_ENTRIES: Final = 100_000
 CACHES: Final = frozenset(["__pycache__", "__MACOSX", "venv", "node_modules"])
+NOTHING_CHOSEN: Final = frozenset(["collect.no-file", "collect.ambiguous", "collect.wrong-format"])
 READMES: Final = frozenset(["readme", "readme.md", "readme.txt", "thumbs.db", "desktop.ini"])
 
 
@@ -29,15 +33,28 @@ class Collected:
     left_out: tuple[LeftOut, ...]
 
 
-def collect_file(path: Path) -> Submission:
-    """Read one file as a submission; its stem is the student. Raises UsageError when it cannot be read."""
+def collect_file(path: Path, file: str) -> Submission:
+    """Read one submission: a Python file, whose stem is the student, or a student's folder.
+
+    `file` is the name that a student hands in. Raises UsageError when the submission cannot be read, NothingToGrade
+    when a folder holds no Python file, or several to choose from.
+    """
     if not path.exists():
         raise UsageError(f"{path}: no such file")
+    if path.is_dir():
+        submission, _ = _from_folder(path.resolve(), file)
+        if submission.finding is not None:
+            fault = NothingToGrade if submission.finding.code in NOTHING_CHOSEN else UsageError
+            raise fault(submission.finding.message)
+        return submission
+    if not is_python(path.name):
+        wrong = wrong_ending(path.name)
+        raise UsageError(_wrong_format(str(path)).message if wrong else f"{path}: not a Python file; expected {file}")
     try:
         data = read(path.resolve())
     except Refused as refused:
         raise UsageError(f"{path} {refused}") from refused
-    return Submission(_id(path.stem), Source(_id(path.name), data))
+    return Submission(_id(stem(path.name)), Source(_id(path.name), data))
 
 
 def collect(folder: Path, file: str) -> Collected:
@@ -46,6 +63,7 @@ def collect(folder: Path, file: str) -> Collected:
     Raises UsageError when the folder cannot be listed, NothingToGrade when it holds no submission.
     """
     submissions: dict[str, list[tuple[str, Submission]]] = {}
+    wrong: dict[str, list[str]] = {}
     left_out: list[LeftOut] = []
     for path in _listed(folder):
         reason = _not_meant(path)
@@ -55,16 +73,24 @@ def collect(folder: Path, file: str) -> Collected:
             submission, others = _from_folder(path, file)
             submissions.setdefault(submission.student, []).append((f"{path.name}/", submission))
             left_out += others
-        elif path.suffix == ".py" or path.is_symlink():
-            submission = _from_file(_id(path.stem if path.suffix == ".py" else path.name), path)
+        elif is_python(path.name) or path.is_symlink():
+            submission = _from_file(_id(stem(path.name)), path)
             submissions.setdefault(submission.student, []).append((path.name, submission))
+        elif wrong_ending(path.name):
+            wrong.setdefault(_id(stem(path.name)), []).append(path.name)
         else:
             left_out.append(LeftOut(_id(path.name), "neither a Python file nor a folder"))
+    for student, names in wrong.items():
+        if student not in submissions:
+            chosen = likeliest(names)[0]
+            names.remove(chosen)
+            submissions[student] = [(chosen, Submission(student, None, _wrong_format(chosen)))]
+        left_out += [LeftOut(_id(name), "not a Python file") for name in names]
     if not submissions:
         looked = f"; {len(left_out)} other entries were not taken" if left_out else ""
         raise NothingToGrade(f"{folder}: no submissions (expected one .py file or one folder per student){looked}")
     taken = tuple(_only(submissions[student]) for student in sorted(submissions))
-    return Collected(taken, tuple(left_out))
+    return Collected(taken, tuple(sorted(left_out, key=lambda left: left.path)))
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -75,7 +101,7 @@ def _listed(folder: Path) -> list[Path]:
     except OSError as error:
         raise UsageError(f"{folder}: cannot be listed: {error.strerror}") from error
     if len(entries) > MOST_ENTRIES:
-        raise UsageError(f"{folder}: more than {MOST_ENTRIES} entries; expected one per student")
+        raise UsageError(f"{folder}: has more than {MOST_ENTRIES} entries")
     return sorted(entries)
 
 
@@ -103,16 +129,28 @@ def _from_folder(folder: Path, file: str) -> tuple[Submission, list[LeftOut]]:
     except UsageError as error:
         what = str(error).removeprefix(f"{folder}: ")
         return Submission(student, None, finding("collect.unreadable", path=f"{student}/", what=what)), []
-    entries = [path for path in entries if not _not_meant(path)]
-    scripts = [path for path in entries if path.name == file] or [path for path in entries if path.suffix == ".py"]
-    if len(scripts) != 1:
-        names = [_id(path.name) for path in entries[:10]]
+    meant = [path for path in entries if not _not_meant(path)]
+    scripts = [path for path in meant if path.name == file] or [path for path in meant if is_python(path.name)]
+    wrong = likeliest([path.name for path in meant if wrong_ending(path.name) and not is_folder(path)])
+    if len(scripts) == 1:
+        taken, reason = scripts[0].name, f"not {_id(scripts[0].name)}, the file that is graded"
+        submission = _from_file(student, scripts[0])
+    elif wrong and not scripts:
+        taken, reason = wrong[0], "not a Python file"
+        submission = Submission(student, None, _wrong_format(f"{folder.name}/{taken}"))
+    else:
+        taken, reason = "", "nothing in this folder was taken"
+        names = [_id(path.name) for path in meant[:10]]
         found = f"it has {', '.join(names)}" if names else "it is empty"
-        code = "collect.no-file" if not scripts else "collect.ambiguous"
-        return Submission(student, None, finding(code, path=student, expected=file, found=found)), []
-    reason = f"not {file}, the file that is graded"
-    others = [LeftOut(f"{student}/{_id(path.name)}", reason) for path in entries if path != scripts[0]]
-    return _from_file(student, scripts[0]), others
+        code = "collect.ambiguous" if scripts else "collect.no-file"
+        submission = Submission(student, None, finding(code, path=student, expected=file, found=found))
+    others = [path for path in entries if path.name != taken]
+    return submission, [LeftOut(f"{student}/{_id(path.name)}", _not_meant(path) or reason) for path in others]
+
+
+def _wrong_format(path: str) -> Finding:
+    sort, hint = WRONG[wrong_ending(path)]
+    return finding("collect.wrong-format", path=_id(path), sort=sort, hint=hint)
 
 
 def _only(found: list[tuple[str, Submission]]) -> Submission:

@@ -18,6 +18,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "collect.no-file": "The folder {path}/ holds no Python file; expected {expected} ({found}).",
     "collect.ambiguous": "The folder {path}/ holds several Python files, none of them called {expected}; "
     "expected {expected} ({found}).",
+    "collect.wrong-format": "{path} is {sort}; expected a Python file: {hint}.",
     "collect.twice": "{path} handed in {count} times: {found}. Keep one of them.",
 }
 
