@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import traceback
-from typing import Final
 
+from grader.cli import codes
 from grader.errors import GraderFault, NothingToGrade, SpecError, UsageError
 from grader.text import counted
 
-FULL_MARKS: Final = 0
-POINTS_LOST: Final = 1
-INTERRUPTED: Final = 2
-INTERNAL_FAULT: Final = 3
-BAD_USAGE: Final = 4
-NOTHING_TO_GRADE: Final = 5
-
 
 def main() -> None:
-    """Run the command line of this process."""
+    """Run the command line of this process. A request to end, as CI sends it, is an interrupt like Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(call(sys.argv[1:]))
 
 
@@ -30,27 +26,33 @@ def call(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of e
 
     debug = "--debug" in arguments
     try:
-        return grader.main(args=arguments, prog_name="grader", standalone_mode=False) or 0
+        return grader.main(args=arguments, prog_name="grader", standalone_mode=False) or codes.DONE
     except (KeyboardInterrupt, click.Abort):
-        return _told("interrupted", INTERRUPTED)
+        return _told("interrupted", codes.INTERRUPTED)
+    except (SystemExit, BrokenPipeError):
+        return _unread()
     except click.ClickException as error:
         error.show()
-        return BAD_USAGE
+        return codes.BAD_USAGE
     except SpecError as error:
-        faults = counted(len(error.faults), "fault")
-        return _told(f"{error}\n{faults} in the assignment", BAD_USAGE, debug=debug)
+        print(error, file=sys.stderr)  # noqa: T201 - this is the command line
+        return _told(f"{counted(len(error.faults), 'fault')} in the assignment", codes.BAD_USAGE, debug=debug)
     except NothingToGrade as error:
-        return _told(str(error), NOTHING_TO_GRADE, debug=debug)
+        return _told(str(error), codes.NOTHING_TO_GRADE, debug=debug)
     except UsageError as error:
-        return _told(str(error), BAD_USAGE, debug=debug)
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone: nothing is left to tell, and nobody to tell it to
-        return INTERNAL_FAULT
+        return _told(str(error), codes.BAD_USAGE, debug=debug)
     except GraderFault as error:
-        return _told(f"internal fault: {error}", INTERNAL_FAULT, debug=debug)
+        return _told(f"internal fault: {error}", codes.INTERNAL_FAULT, debug=debug)
     except Exception as error:  # noqa: BLE001 - the last place where a fault of ours can be told in one line
         what = f"internal fault: {type(error).__name__}: {error}"
-        return _told(f"{what} (run again with --debug for a traceback)", INTERNAL_FAULT, debug=debug)
+        return _told(f"{what} (run again with --debug for a traceback)", codes.INTERNAL_FAULT, debug=debug)
+
+
+def _unread() -> int:
+    """End when whoever read our output has gone. The libraries that print turn that into SystemExit."""
+    # What is left in the buffers has no reader either: without this, Python complains at its end.
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it lives as long as the process
+    return codes.INTERRUPTED
 
 
 def _told(message: str, code: int, *, debug: bool = False) -> int:

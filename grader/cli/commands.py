@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import grader as package
+from grader.cli import codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from grader.collect import Collected
     from grader.errors import SpecFault
     from grader.model import Assignment, SubmissionResult
 
@@ -54,7 +58,12 @@ def grader() -> None:
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("--out", default="reports", show_default=True, type=click.Path(path_type=Path), help="Where to write.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Submissions side by side.  [default: one per core]")
-@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PCT", help="Exit with 1 if any score is below.")
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PCT",
+    help="Exit with 1 if any score is below; a submission that was not graded is.",
+)
 @click.option("--allow-unsafe", is_flag=True, help="Do not warn when submissions run without strong isolation.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only errors, and with --json the results.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for every submission.")
@@ -82,22 +91,24 @@ def grade(  # noqa: PLR0913 - its options
     """
     from grader import sandbox  # noqa: PLC0415
     from grader.cli.show import Progress, class_summary, unsafe_warning  # noqa: PLC0415
-    from grader.collect import Collected, collect, collect_file  # noqa: PLC0415
+    from grader.collect import Collected, collect_file  # noqa: PLC0415
     from grader.engine.many import grade_all  # noqa: PLC0415
     from grader.engine.plan import make_plan  # noqa: PLC0415
     from grader.engine.write import write  # noqa: PLC0415
     from grader.export.results_json import to_text  # noqa: PLC0415
+    from grader.spec.find import find_assignments  # noqa: PLC0415
 
     assignment = _assignment(problems, submissions)
+    if out.resolve() == submissions.resolve():
+        raise click.UsageError(f"--out {out} is the folder of the submissions: choose another for the reports")
     plan = make_plan(assignment, seed, sandbox.run)
-    inner = submissions / assignment.id
     if submissions.is_file():
         collected = Collected((collect_file(submissions, assignment.file),), ())
     else:
-        collected = collect(inner if inner.is_dir() else submissions, assignment.file)
+        collected = _of_assignment(submissions, assignment, several=len(find_assignments(problems)) > 1)
     if sandbox.ISOLATION == "limited" and not allow_unsafe:
         unsafe_warning()
-    with Progress(len(collected.submissions), quiet=quiet, verbose=verbose) as progress:
+    with Progress(len(collected.submissions), assignment.points, quiet=quiet, verbose=verbose) as progress:
         graded = grade_all(
             plan,
             collected,
@@ -111,10 +122,11 @@ def grade(  # noqa: PLR0913 - its options
     elif not quiet:
         class_summary(graded.results, index)
     if graded.interrupted:
-        return 2
-    return int(
-        fail_under is not None and any(_below(one, assignment, fail_under) for one in graded.results.submissions)
-    )
+        return codes.INTERRUPTED
+    below = [
+        one for one in graded.results.submissions if fail_under is not None and _below(one, assignment, fail_under)
+    ]
+    return codes.POINTS_LOST if below else codes.DONE
 
 
 @grader.command()
@@ -142,7 +154,9 @@ def check(*, file: Path, problems: Path, seed: int, as_json: bool) -> int:
     else:
         check_summary(results)
     score = results.submissions[0].score
-    return 3 if score is None else int(score < assignment.points)
+    if score is None:
+        return codes.INTERNAL_FAULT
+    return codes.DONE if score == assignment.points else codes.POINTS_LOST
 
 
 @grader.command()
@@ -179,7 +193,7 @@ def lint(*, problems: Path, seed: int) -> int:
             click.echo(f"{folder}: sound ({counted(len(assignment.problems), 'problem')}, {counted(items, 'item')})")
     if faults:
         raise SpecError(faults)
-    return int(unsound > 0)
+    return codes.POINTS_LOST if unsound else codes.DONE
 
 
 @grader.command()
@@ -190,10 +204,14 @@ def schema(*, what: str) -> None:
     import json  # noqa: PLC0415
 
     from grader.export import results_json  # noqa: PLC0415
-    from grader.spec.schema import assignment_schema, problem_schema  # noqa: PLC0415
+    from grader.spec.schema import schema_text  # noqa: PLC0415
 
-    schemas = {"problem": problem_schema, "assignment": assignment_schema, "results": results_json.schema}
-    click.echo(json.dumps(schemas[what](), indent=2, ensure_ascii=False))
+    text = (
+        json.dumps(results_json.schema(), indent=2, ensure_ascii=False) + "\n"
+        if what == "results"
+        else schema_text(what)
+    )
+    click.echo(text, nl=False)
 
 
 def _assignment(problems: Path, submitted: Path) -> Assignment:
@@ -202,14 +220,30 @@ def _assignment(problems: Path, submitted: Path) -> Assignment:
     from grader.spec.find import choose  # noqa: PLC0415
     from grader.spec.load import load  # noqa: PLC0415
 
-    inner = [path.name for path in submitted.iterdir() if path.is_dir()] if submitted.is_dir() else []
     try:
         folder = choose(problems, [submitted.resolve().name])
     except UsageError:
-        folder = choose(problems, inner)
+        folder = choose(
+            problems, sorted({path.name for pattern in ("*", "*/*.py") for path in submitted.glob(pattern)})
+        )
     return load(folder)
+
+
+def _of_assignment(submissions: Path, assignment: Assignment, *, several: bool) -> Collected:
+    """Collect the submissions; with several assignments those in this one's folder, telling what is beside it."""
+    from grader.collect import collect  # noqa: PLC0415
+    from grader.model import LeftOut  # noqa: PLC0415
+    from grader.text import one_line  # noqa: PLC0415
+
+    inner = submissions / assignment.id
+    if not (several and inner.is_dir()):
+        return collect(submissions, assignment.file)
+    collected = collect(inner, assignment.file)
+    reason = f"not in {assignment.id}/, whose submissions are graded"
+    beside = [LeftOut(one_line(path.name), reason) for path in sorted(submissions.iterdir()) if path != inner]
+    return replace(collected, left_out=(*collected.left_out, *beside))
 
 
 def _below(result: SubmissionResult, assignment: Assignment, percent: float) -> bool:
     """Tell whether a submission scored below a percentage; one that was not graded has not reached it."""
-    return result.score is None or float(result.score) * 100 < percent * float(assignment.points)
+    return result.score is None or result.score * 100 < Decimal(str(percent)) * assignment.points

@@ -5,6 +5,7 @@ Text of students is never markup: it reaches the terminal as `Text`, cleaned bef
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from statistics import mean
 from typing import TYPE_CHECKING, Final
@@ -66,10 +67,11 @@ def unsafe_warning() -> None:
 class Progress:
     """Tell how far a run is: a bar in a terminal, a line for each submission with `verbose`."""
 
-    def __init__(self, total: int, *, quiet: bool, verbose: bool) -> None:
+    def __init__(self, total: int, points: Decimal, *, quiet: bool, verbose: bool) -> None:
         self.console = _console(stderr=True)
         self.verbose = verbose
-        columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.points = number(points)
+        columns = ("grading", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self.bar = Bar(*columns, console=self.console, transient=True, disable=quiet or not self.console.is_terminal)
         self.task = self.bar.add_task("grading", total=total)
 
@@ -81,11 +83,12 @@ class Progress:
         self.bar.stop()
 
     def done(self, result: SubmissionResult) -> None:
-        """Count one submission."""
-        self.bar.advance(self.task)
-        if self.verbose:
-            score = "not graded" if result.score is None else f"{number(result.score)} points"
-            self.console.print(Text(f"{result.student}: {score}"))
+        """Count one submission. That nobody reads what is printed must not end the run."""
+        with contextlib.suppress(OSError, SystemExit):
+            self.bar.advance(self.task)
+            if self.verbose:
+                of = f"{number(result.score)} of {self.points} points" if result.score is not None else "not graded"
+                self.console.print(Text(f"{result.student}: {of}"))
 
 
 def number(value: Decimal) -> str:

@@ -92,13 +92,21 @@ def _distribution(domain: str, name: str | None, parameters: str | None, text: s
     if name not in DISTRIBUTIONS:
         raise fault(f"unknown distribution {name!r}; there are {', '.join(DISTRIBUTIONS)}", offset=offset)
     try:
-        values = tuple(float(value) for value in parameters.split(","))
+        values = tuple(float(value) + 0.0 for value in parameters.split(","))  # -0.0 becomes 0.0
     except ValueError:
         values = ()
     if len(values) != len(DISTRIBUTIONS[name]) or not np.isfinite(values).all():
         raise fault(f"{name} takes numbers for {' and '.join(DISTRIBUTIONS[name])}, got ({parameters})", offset=offset)
+    _check_range(domain, name, values, offset)
+    return name, values
+
+
+def _check_range(domain: str, name: str, values: tuple[float, ...], offset: int) -> None:
+    parameters = ", ".join(f"{value:g}" for value in values)
     if name == "normal" and values[1] < 0:
         raise fault(f"a standard deviation is not negative, got ({parameters})", offset=offset)
+    if name == "uniform" and not np.isfinite(values[1] - values[0]):
+        raise fault(f"the range of uniform is too wide: ({parameters})", offset=offset)
     if name == "uniform" and values[0] > values[1]:
         raise fault(f"the low end of uniform is above its high end: ({parameters})", offset=offset)
     low, high = BOUNDS[domain]
@@ -106,7 +114,6 @@ def _distribution(domain: str, name: str | None, parameters: str | None, text: s
         raise fault(f"a {domain} argument cannot be normal; use uniform", offset=offset)
     if name != "normal" and not all(low <= value <= high for value in values):
         raise fault(f"values outside the domain {domain!r}: {parameters}", offset=offset)
-    return name, values
 
 
 def draw(what: Declaration, sizes: Sizes, random: np.random.Generator) -> Floats:
