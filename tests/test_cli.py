@@ -198,6 +198,7 @@ def test_widths(course: Path, columns: str) -> None:
         (["check", "empty"], 5, "grader: The folder empty/ holds no Python file; expected hw3.py (it is empty).\n"),
         (["check", "submissions/s1.py", "--problems", "nowhere"], 4, "grader: nowhere is no folder in"),
         (["grade", "submissions", "--out", "submissions/s1.py"], 4, "s1.py"),
+        (["grade", "submissions", "--out", "submissions"], 4, "--out submissions is the folder of the submissions"),
         (["grade", "submissions", "--sed", "1"], 4, "--seed"),
         (["grade"], 4, "Missing argument 'SUBMISSIONS'"),
         (["grade", "submissions", "--seed", "many"], 4, "'many' is not a valid integer range"),
@@ -256,6 +257,58 @@ def test_lint_tells_of_a_sound_assignment(course: Path, capsys: pytest.CaptureFi
     assert told(capsys, "lint", "problems") == (1, expected, "")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "stream", "code"),
+    [
+        (["check", "submissions/s1.py"], "stdout", 2),
+        (["schema"], "stdout", 2),
+        (["grade", "submissions"], "stdout", 2),
+        (["grade", "submissions", "--verbose"], "stderr", 0),
+    ],
+)
+def test_a_reader_that_has_gone_is_an_interrupt(course: Path, arguments: list[str], stream: str, code: int) -> None:
+    """Results that nobody reads end with 2, lost progress does not matter; the reports are written all the same."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: writing}
+    try:
+        done = subprocess.run([sys.executable, "-m", "grader", *arguments], **streams, check=False)
+    finally:
+        os.close(writing)
+    assert done.returncode == code
+    assert (course / "reports" / "results.json").exists() == (arguments[0] == "grade")
+
+
+def test_what_was_not_graded_is_no_lost_point(
+    course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the fault is ours, `check` ends with 3 and gives no score; for `--fail-under` nothing was reached."""
+
+    def broken(planned: object, outcomes: object) -> None:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr("grader.engine.grade._judged", broken)
+    code, out, _ = told(capsys, "check", "submissions/s1.py")
+    assert code == 3
+    assert "not graded" in out.splitlines()
+    assert told(capsys, "grade", "submissions", "-q", "--fail-under", "0")[0] == 1
+    results = json.loads((course / "reports" / "results.json").read_text("utf-8"))
+    assert results["submissions"][0]["score"] is None
+
+
+def test_percentages_are_exact(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0.57 of 1 point is 57 %, not a little less."""
+    shutil.rmtree("problems")
+    Path("problems").mkdir()
+    Path("problems/assignment.yaml").write_text("title: x\nfile: x.py\n")
+    item = "  - {{id: {0}, formula: 'c = \\sum_i x_i', points: {1}}}\n"
+    head = "kind: einsum\ntitle: x\nprompt: x\nanswer: einsum_answers\nitems:\n"
+    Path("problems/1-x.yaml").write_text(head + item.format("a", 0.57) + item.format("b", 0.43))
+    Path("submissions/s1.py").write_text('einsum_answers = {"a": "i->"}')
+    assert told(capsys, "grade", "submissions", "-q", "--fail-under", "57")[0] == 0
+    assert told(capsys, "grade", "submissions", "-q", "--fail-under", "57.01")[0] == 1
+
+
 # ── several assignments ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -267,8 +320,11 @@ def test_the_folder_of_the_submissions_chooses(course: Path, capsys: pytest.Capt
     assert err == "grader: which assignment: hw3 or hw4? Choose one with --problems problems/hw3\n"
     Path("submissions/hw4").mkdir()
     Path("submissions/s1.py").rename("submissions/hw4/s1.py")
+    Path("submissions/stray.py").touch()
     for folder in ("submissions", "submissions/hw4"):
         code, out, _ = told(capsys, "grade", folder, "--json")
         assert (code, json.loads(out)["assignment"]["id"]) == (0, "hw4")
         assert [one["student"] for one in json.loads(out)["submissions"]] == ["s1"]
+        beside = [{"path": "stray.py", "reason": "not in hw4/, whose submissions are graded"}]
+        assert json.loads(out)["left_out"] == (beside if folder == "submissions" else [])
     assert told(capsys, "grade", "submissions/hw4", "--problems", "problems/hw3")[0] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import logging
 import shutil
 from collections.abc import Sequence
@@ -18,13 +19,14 @@ from grader.engine import grade as grading
 from grader.engine.grade import grade
 from grader.engine.lint import lint
 from grader.engine.many import grade_all
-from grader.engine.plan import Plan, make_plan
+from grader.engine.plan import Plan, draw, make_plan
 from grader.errors import GraderFault, SpecError
 from grader.model import (
     Assignment,
     Fault,
     Finding,
     Limits,
+    Missing,
     Request,
     Returned,
     Session,
@@ -130,6 +132,39 @@ def test_a_broken_sandbox_is_our_fault(assignment: Assignment) -> None:
         make_plan(assignment, 0, broken)
 
 
+def test_a_file_that_our_side_could_not_run_is_not_graded(plan: Plan) -> None:
+    """A fault of ours while loading, or a load that nobody can explain, is never a crash and never a pass."""
+    for ended in (Fault("no process could be started"), Missing(())):
+
+        def strange(
+            _source: Source, requests: Sequence[Request], _limits: Limits, ended: Fault | Missing = ended
+        ) -> Session:
+            return Session(tuple(Returned(None) for _ in requests), ended, "", "", "limited")
+
+        result = grade(plan, submission("s1"), run=strange)
+        assert {item.verdict for item in result.items} == {Verdict.NOT_GRADED}
+        assert (result.graded, result.score) == (False, None)
+
+
+def test_too_few_outcomes_are_our_fault(plan: Plan, caplog: pytest.LogCaptureFixture) -> None:
+    """A door that answers too little leaves the submission not graded, and the run alive."""
+
+    def short(_source: Source, requests: Sequence[Request], _limits: Limits) -> Session:
+        return Session(tuple(Returned(None) for _ in requests[1:]), Returned(None), "", "", "limited")
+
+    with caplog.at_level(logging.CRITICAL):
+        result = grade(plan, submission("s1"), run=short)
+    assert (result.graded, result.score) == (False, None)
+
+
+def test_items_have_draws_of_their_own(assignment: Assignment) -> None:
+    """Two items of one formula are checked on different inputs."""
+    problem = assignment.problems[1]
+    first, second = (replace(problem.items[0], id=name) for name in ("a", "b"))
+    values = [draw(problem, item, 0)[0].arguments[0].array.tobytes() for item in (first, second)]
+    assert values[0] != values[1]
+
+
 # ── grading ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -222,21 +257,21 @@ def test_one_submission_never_ends_a_run(plan: Plan) -> None:
 
 def test_an_interrupt_keeps_what_was_graded(plan: Plan) -> None:
     """After an interrupt the results are whole: what was graded, and the rest marked as not graded."""
-    order: list[str] = []
+    done: list[str] = []
 
-    def done(result: SubmissionResult) -> None:
-        order.append(result.student)
-        if len(order) == 2:
-            raise KeyboardInterrupt
+    def interrupt(result: SubmissionResult) -> None:
+        done.append(result.student)
+        if len(done) == 2:
+            _thread.interrupt_main()  # as Ctrl-C does: in the main thread, while a worker is at work
 
-    collected = Collected(tuple(submission(f"s{number}") for number in range(5)), ())
-    graded = grade_all(plan, collected, run=sandbox.run, jobs=1, done=done)
+    slow = b"import time; time.sleep(0.5)\n" + RIGHT
+    collected = Collected(tuple(submission(f"s{number}", slow) for number in range(6)), ())
+    graded = grade_all(plan, collected, run=sandbox.run, jobs=1, done=interrupt)
     assert graded.interrupted
-    assert len(graded.results.submissions) == 5
-    assert [one.graded for one in graded.results.submissions] == [
-        one.student in order for one in graded.results.submissions
-    ]
-    assert graded.results.submissions[4].findings[0].code == "run.interrupted"
+    assert [one.student for one in graded.results.submissions] == [f"s{number}" for number in range(6)]
+    assert [one.graded for one in graded.results.submissions[:2]] == [True, True]
+    for one in graded.results.submissions[3:]:
+        assert (one.score, one.findings[0].code) == (None, "run.interrupted")
 
 
 # ── lint ─────────────────────────────────────────────────────────────────────────────────────────────────
