@@ -3,6 +3,9 @@
 .PHONY: help grade test lint format docs clean
 
 PYTHON ?= python3
+# With several assignments: make grade PROBLEMS=problems/hw4 SUBMISSIONS=submissions/hw4
+PROBLEMS ?= problems
+SUBMISSIONS ?= submissions
 VENV   := .venv
 BIN    := $(VENV)/bin
 
@@ -10,7 +13,7 @@ help:  ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 10
 
 grade: $(VENV)/.run  ## grade submissions/ against problems/, leave the report in reports/
-	@$(BIN)/grader grade submissions
+	@$(BIN)/grader grade $(SUBMISSIONS) --problems $(PROBLEMS)
 
 test: $(VENV)/.dev  ## run all tests and doctests
 	@$(BIN)/python -m pytest -q
