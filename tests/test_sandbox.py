@@ -14,7 +14,7 @@ import pytest
 from sandboxed import call, only, returned, sit, value
 
 from grader.errors import GraderFault
-from grader.model import Argument, Missing, NotCallable, Opaque, Session, TooLarge
+from grader.model import Argument, Missing, NotCallable, NotMapping, Opaque, Session, TooLarge
 
 # ── values ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -175,8 +175,8 @@ def test_a_missing_target_says_what_is_there_instead() -> None:
     session = sit(code, value("answer"), value("answers", "c"), value("constant", "c"), value("answers", "b"))
     assert session.outcomes[:3] == (
         Missing(("answers", "gradient", "Helper", "constant")),
-        Missing(("a", "b")),
-        Missing((), container="numpy.ndarray"),
+        Missing(("a", "2", "b"), mapping="dict"),
+        NotMapping("numpy.ndarray"),
     )
     assert returned(session.outcomes[3]) is None
 
@@ -249,7 +249,14 @@ def test_only_what_is_callable_is_called() -> None:
     session = sit("x = 'ij->ji'\nd = {'a': lambda v: v + 1}", call("x"), call("d", 1.0, key="a"), call("d", key="b"))
     assert session.outcomes[0] == NotCallable("str")
     assert returned(session.outcomes[1]) == 2.0
-    assert session.outcomes[2] == Missing(("a",))
+    assert session.outcomes[2] == Missing(("a",), "dict")
+
+
+def test_numbers_may_be_keys() -> None:
+    """The key of an item is found when the mapping has the number of that name."""
+    session = sit("answers = {1: 'one', 2.5: 'no'}", value("answers", "1"), value("answers", "2.5"))
+    assert returned(session.outcomes[0]) == "one"
+    assert session.outcomes[1] == Missing(("1",), "dict")
 
 
 def test_a_request_that_cannot_be_sent_is_our_fault() -> None:

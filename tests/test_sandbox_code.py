@@ -133,16 +133,27 @@ def test_a_file_is_decoded_as_python_would(data: bytes) -> None:
 
 
 def test_two_runs_give_the_same() -> None:
-    """The order of a set, the common random numbers and an address in a message are the same in every run."""
+    """The order of a set and the common random numbers are the same in every run; so is what is said and printed."""
     code = """
-        import random
+        import os, random, sys, threading
         import numpy as np
         seen = [list({'a', 'b', 'c', 'd', 'e', 'f'}), random.random(), float(np.random.rand())]
-        def f(): raise ValueError(object())
+        def f():
+            print(object(), f, os.getcwd(), os.path.abspath('data.csv'), hex(2**40), file=sys.stderr)
+            print(memoryview(b''), end='')
+            raise ValueError(object())
+        def g(): open(os.path.join(os.getcwd(), 'data.csv'))
     """
-    runs = [sit(code, value("seen"), call("f")).outcomes for _ in range(2)]
-    assert returned(runs[0][0]) == returned(runs[1][0])
-    assert runs[0][1] == runs[1][1]
+    runs = [sit(code, value("seen"), call("f"), call("g")) for _ in range(2)]
+    assert returned(runs[0].outcomes[0]) == returned(runs[1].outcomes[0])
+    assert runs[0].outcomes[1:] == runs[1].outcomes[1:]
+    assert (runs[0].stdout, runs[0].stderr) == (
+        "<memory at 0x…>",
+        "<object object at 0x…> <function f at 0x…> . ./data.csv 0x10000000000\n",
+    )
+    assert runs[0].outcomes[1].message == "<object object at 0x…>"
+    assert runs[0].outcomes[2].message == "[Errno 2] No such file or directory: './data.csv'"
+    assert (runs[1].stdout, runs[1].stderr) == (runs[0].stdout, runs[0].stderr)
 
 
 # ── the surroundings ────────────────────────────────────────────────────────────────────────────────────────
@@ -238,8 +249,8 @@ def test_a_child_that_never_reads_blocks_nobody() -> None:
         def g(a): return a.size
     """
     sent = np.zeros(1 << 21)
-    session = sit(code, call("f", sent), call("g", sent), request_seconds=2.0)
-    assert session.outcomes[0] == TimedOut(2.0)
+    session = sit(code, call("f", sent), call("g", sent), request_seconds=4.0)
+    assert session.outcomes[0] == TimedOut(4.0)
     assert returned(session.outcomes[1]) == 1 << 21
     stopped = """
         import os, signal, threading

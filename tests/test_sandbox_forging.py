@@ -96,7 +96,7 @@ def test_hostile_mappings_and_objects_answer_for_themselves() -> None:
     session = sit(code, value("angry", "a"), value("angry", "b"), value("liar"), value("bogus"), value("angry"))
     first, second, liar, bogus, whole = session.outcomes
     assert (first.error, first.message) == ("SystemExit", "0")
-    assert second == Missing(("a",))
+    assert second == Missing(("a", "3"), "Angry")
     assert returned(liar) == Opaque("Liar")
     assert isinstance(bogus, (Raised, TooLarge, Died, OutOfMemory))
     assert returned(whole) == Opaque("Angry")

@@ -33,8 +33,8 @@ _BALLAST_BYTES = 4 << 20
 class _AbsentError(Exception):
     """The target is not there; `reply` says what is."""
 
-    def __init__(self, names: list[str], container: str = "") -> None:
-        self.reply = {"kind": "missing", "names": names, "container": container}
+    def __init__(self, **reply: Any) -> None:
+        self.reply = reply
         super().__init__()
 
 
@@ -157,16 +157,20 @@ class Desk:
     def _find(self, header: Mapping[str, Any]) -> Any:
         defined = self._module.__dict__
         if header["name"] not in defined:
-            raise _AbsentError(self._public_names())
+            raise _AbsentError(kind="missing", names=self._public_names(), mapping="")
         value, key = defined[header["name"]], header["key"]
         if key is None:
             return value
         if not issubclass(type(value), Mapping):
-            raise _AbsentError([], container=type_name(value))
-        if key not in value:
-            keys = (each for each in value if issubclass(type(each), str))
-            raise _AbsentError([sound(each)[:100] for each in islice(keys, _MAX_NAMES)])
-        return value[key]
+            raise _AbsentError(kind="not-mapping", type=type_name(value))
+        if key in value:
+            return value[key]
+        keys = [each for each in islice(value, _MAX_NAMES) if isinstance(each, str | int)]
+        for each in keys:
+            if str(each) == key:  # who numbers the items may number the answers
+                return value[each]
+        names = [sound(str(each))[:100] for each in keys]
+        raise _AbsentError(kind="missing", names=names, mapping=type_name(value))
 
     def _public_names(self) -> list[str]:
         names = (

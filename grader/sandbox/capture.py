@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.sandbox.steady import steady
 from grader.text import clean
 
 
@@ -19,7 +20,16 @@ class Capture:
         self._kept += piece[:room]
         self._dropped += len(piece[room:])
 
+    def mark(self) -> tuple[int, int]:
+        """Say how far it has come."""
+        return len(self._kept), self._dropped
+
+    def rewind(self, mark: tuple[int, int]) -> None:
+        """Forget what came since."""
+        del self._kept[mark[0] :]
+        self._dropped = mark[1]
+
     def text(self) -> str:
-        """Give what was kept, safe to print, and say how much was not."""
-        text = clean(self._kept.decode("utf-8", "replace"), limit=self._limit)
+        """Give what was kept, safe to print and the same in every run, and say how much was not."""
+        text = clean(steady(self._kept.decode("utf-8", "replace")), limit=self._limit)
         return f"{text}\n… ({self._dropped} more bytes were dropped)" if self._dropped else text

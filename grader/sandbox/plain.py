@@ -31,7 +31,7 @@ class Plainer:
         self._elements_left = wire.MAX_ELEMENTS
         self.notes: list[str] = []
 
-    def plain(self, value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one line per family of types
+    def plain(self, value: Any, depth: int = 0) -> Any:
         """Give the plain form of a value."""
         if depth > wire.MAX_DEPTH:
             raise TooLargeError(f"it is nested more than {wire.MAX_DEPTH} levels deep")

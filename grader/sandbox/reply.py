@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Missing, NotCallable, Opaque, OutOfMemory, Raised, Returned, TooLarge
+from grader.model import Missing, NotCallable, NotMapping, Opaque, OutOfMemory, Raised, Returned, TooLarge
 from grader.sandbox import wire
+from grader.sandbox.steady import steady
 from grader.text import clean, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.model import Limits, Outcome
 
 _MAX_NAMES = 50
@@ -23,25 +26,11 @@ def outcome(frame: wire.Frame, number: int, arguments: tuple[str, ...], limits: 
         raise wire.WireError("an answer to another request")
     if kind == "returned":
         return _returned(header, frame.body, arguments)
+    if type(kind) is not str or kind not in _READERS:
+        raise wire.WireError("an answer of no known kind")
     if frame.body:
         raise wire.WireError("bytes where no array is")
-    match kind:
-        case "raised":
-            return _raised(header)
-        case "missing":
-            wire.expect(header, names=list, container=str)
-            names = wire.texts(header["names"])[:_MAX_NAMES]
-            return Missing(tuple(one_line(name, limit=100) for name in names), one_line(header["container"]))
-        case "not-callable":
-            wire.expect(header, type=str)
-            return NotCallable(one_line(header["type"]))
-        case "too-large":
-            wire.expect(header, what=str)
-            return TooLarge(one_line(header["what"]))
-        case "memory":
-            wire.expect(header)
-            return OutOfMemory(limits.memory_mib)
-    raise wire.WireError("an answer of no known kind")
+    return _READERS[kind](header, limits)
 
 
 def _returned(header: dict[str, Any], body: bytes, arguments: tuple[str, ...]) -> Returned:
@@ -54,14 +43,50 @@ def _returned(header: dict[str, Any], body: bytes, arguments: tuple[str, ...]) -
     return Returned(value, changed, one_line(header["note"], limit=500))
 
 
-def _raised(header: dict[str, Any]) -> Raised:
+def _raised(header: dict[str, Any], _: Limits) -> Raised:
     wire.expect(header, error=str, message=str, line=(int, type(None)), traceback=str)
     line = header["line"]
     if line is not None and line < 1:
         raise wire.WireError("a line that no file has")
     return Raised(
         error=one_line(header["error"], limit=100),
-        message=clean(header["message"]),
+        message=clean(steady(header["message"])),
         line=line,
         traceback=clean(header["traceback"], limit=_MAX_TRACEBACK),
     )
+
+
+def _missing(header: dict[str, Any], _: Limits) -> Missing:
+    wire.expect(header, names=list, mapping=str)
+    names = wire.texts(header["names"])[:_MAX_NAMES]
+    return Missing(tuple(one_line(name, limit=100) for name in names), one_line(header["mapping"]))
+
+
+def _not_mapping(header: dict[str, Any], _: Limits) -> NotMapping:
+    wire.expect(header, type=str)
+    return NotMapping(one_line(header["type"]))
+
+
+def _not_callable(header: dict[str, Any], _: Limits) -> NotCallable:
+    wire.expect(header, type=str)
+    return NotCallable(one_line(header["type"]))
+
+
+def _too_large(header: dict[str, Any], _: Limits) -> TooLarge:
+    wire.expect(header, what=str)
+    return TooLarge(one_line(header["what"]))
+
+
+def _memory(header: dict[str, Any], limits: Limits) -> OutOfMemory:
+    wire.expect(header)
+    return OutOfMemory(limits.memory_mib)
+
+
+_READERS: dict[str, Callable[[dict[str, Any], Limits], Outcome]] = {
+    "raised": _raised,
+    "missing": _missing,
+    "not-mapping": _not_mapping,
+    "not-callable": _not_callable,
+    "too-large": _too_large,
+    "memory": _memory,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -12,15 +13,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_PREFIX = "grader-"
+
 
 @contextmanager
 def workdir() -> Iterator[Path]:
     """Make an empty directory that only this user may enter; remove it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="grader-"))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
     try:
         yield folder
     finally:
         _remove(folder)
+
+
+def any_workdir() -> re.Pattern[str]:
+    """Match the path of any working directory, as those who stand in it see it."""
+    return re.compile(re.escape(str(Path(tempfile.gettempdir()).resolve() / _PREFIX)) + r"[a-z0-9_]{8}\b")
 
 
 def _remove(root: Path) -> None:
