@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import threading
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,15 @@ PATIENT = {"load_seconds": 60.0, "request_seconds": 60.0, "total_seconds": 120.0
 UNREADABLE = Died("sent an answer that could not be read")
 
 
-def sit(code: str | bytes, *requests: Request, name: str = "hw3.py", **limits: Any) -> Session:
+def sit(
+    code: str | bytes,
+    *requests: Request,
+    name: str = "hw3.py",
+    cancelled: threading.Event | None = None,
+    **limits: Any,
+) -> Session:
     data = textwrap.dedent(code).encode() if isinstance(code, str) else code
-    return run(Source(name, data), requests, Limits(**(PATIENT | limits)))
+    return run(Source(name, data), requests, Limits(**(PATIENT | limits)), cancelled=cancelled)
 
 
 def value(name: str, key: str | None = None) -> ValueOf:

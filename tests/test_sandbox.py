@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
+import textwrap
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 from sandboxed import call, only, returned, sit, value
 
+import grader
 from grader.errors import GraderFault
 from grader.model import Argument, Missing, NotCallable, NotMapping, Opaque, Session, TooLarge
 
@@ -292,6 +295,26 @@ def test_the_session_says_how_well_it_was_contained() -> None:
     assert (session.outcomes, session.isolation) == ((), "limited")
     assert returned(session.load) is None
     assert stat.S_ISDIR(Path.cwd().stat().st_mode)
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (1, 2), (0, 1, 2)])
+def test_the_grader_s_own_streams_may_be_closed(closed: tuple[int, ...], tmp_path: Path) -> None:
+    """Where standard input, output or error is closed, the pipes to the process get no number that means another."""
+    script = r"""
+        import sys
+        from pathlib import Path
+        from sandboxed import call, sit, value
+        session = sit("import sys\nprint('out')\nprint('err', file=sys.stderr)\nx = 1\ndef f(): return input()",
+                      value("x"), call("f"))
+        got = session.outcomes[0].value, session.outcomes[1].error, session.stdout, session.stderr
+        Path(sys.argv[1]).write_text(repr(got))
+    """
+    (tmp_path / "script.py").write_text(textwrap.dedent(script))
+    closing = " ".join(f"{descriptor}>&-" for descriptor in closed)
+    command = ["sh", "-c", f'exec "$@" {closing}', "sh", sys.executable, str(tmp_path / "script.py")]
+    places = os.pathsep.join([str(Path(__file__).parent), str(Path(grader.__file__).parents[1])])
+    subprocess.run([*command, str(tmp_path / "got")], check=False, env={**os.environ, "PYTHONPATH": places})
+    assert (tmp_path / "got").read_text() == "(1, 'EOFError', 'out\\n', 'err\\n')"
 
 
 def test_the_door_is_light() -> None:

@@ -7,6 +7,7 @@ while the grader writes to another blocks nobody.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import selectors
 import signal
@@ -18,14 +19,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from grader.model import Died, TimedOut
+from grader.model import Died, Fault, TimedOut
 from grader.sandbox import wire
 from grader.sandbox.workdir import workdir
 
 if TYPE_CHECKING:
+    import threading
+
     from grader.sandbox.capture import Capture
 
-Lost: TypeAlias = TimedOut | Died
+Lost: TypeAlias = TimedOut | Died | Fault
 
 _CHILD = Path(__file__).with_name("child.py")
 _PIECE_BYTES = 1 << 16
@@ -33,19 +36,24 @@ _PIECE_BYTES = 1 << 16
 _ISOLATED = ("-s", "-P")
 # No pipe holds more than this: what was in it when the draining began is taken.
 _DRAIN_BYTES = 1 << 20
-# When a process left a copy of its pipes to another, they do not close at its end: look for that this often.
+# Two things no pipe tells: that the run was cancelled, and the end of a process that left a copy of its pipes to
+# another. Look for them this often.
 _LOOK_SECONDS = 0.1
 # The pipes of a process close a little before it has ended.
 _LAST_BREATH_SECONDS = 1.0
 
+_ABOVE_STANDARD = 3
+
+INTERRUPTED = Fault("the run was interrupted")
 UNREADABLE = Died("sent an answer that could not be read")
 
 
 class Child:
     """One process; whoever starts it must close it."""
 
-    def __init__(self, stdout: Capture, stderr: Capture, *, max_body: int) -> None:
+    def __init__(self, stdout: Capture, stderr: Capture, *, max_body: int, cancelled: threading.Event) -> None:
         self._max_body = max_body
+        self._cancelled = cancelled
         self._to_send = memoryview(b"")
         self._received = bytearray()
         self._hung_up: float | None = None
@@ -102,6 +110,8 @@ class Child:
                 return frame
             if status is not None:
                 return Died(_end(status))
+            if self._cancelled.is_set():
+                return INTERRUPTED
             now = time.monotonic()
             if self._hung_up is not None and now >= self._hung_up + _LAST_BREATH_SECONDS:
                 return Died("closed the pipe for its answers")
@@ -193,12 +203,25 @@ def _spawn(folder: Path, requests: int, answers: int) -> subprocess.Popen[bytes]
 def _pipe(read: ExitStack, write: ExitStack) -> tuple[int, int]:
     """Open a pipe whose two ends are closed with one stack each."""
     ends = os.pipe()
-    read.callback(os.close, ends[0])
-    write.callback(os.close, ends[1])
-    return ends
+    try:
+        reading = _above_standard(ends[0])
+        read.callback(os.close, reading)
+        writing = _above_standard(ends[1])
+        write.callback(os.close, writing)
+    finally:
+        for end in ends:
+            os.close(end)
+    return reading, writing
+
+
+def _above_standard(descriptor: int) -> int:
+    """Copy a descriptor to a number above 2."""
+    # Where the grader's own 0, 1 or 2 is closed, a pipe gets that number: the child's own stream would overwrite it.
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _ABOVE_STANDARD)
 
 
 def _end(status: int) -> str:
+    """Complete the sentence 'the process …'."""
     if status >= 0:
         return f"ended with exit status {status} before it answered"
     try:
@@ -206,3 +229,7 @@ def _end(status: int) -> str:
     except ValueError:
         name = ""
     return f"was killed by signal {-status}{name}"
+
+
+KILLED = Died(_end(-signal.SIGKILL))
+"""Also what an ended process looks like when the kernel needed its memory, or somebody else ended it."""

@@ -1,12 +1,14 @@
 """One submission answers its requests, in as many child processes as it takes.
 
 A request that hangs, dies or exhausts memory loses only itself: the next one runs in a new process, and
-the same is not asked of the same target again.
+the same is not asked of the same target again. Values are asked before calls, so that they never wait for one.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -14,11 +16,11 @@ from grader.errors import GraderFault
 from grader.model import Call, Died, Fault, OutOfMemory, Returned, Session, TimedOut
 from grader.sandbox import reply, wire
 from grader.sandbox.capture import Capture
-from grader.sandbox.process import UNREADABLE, Child
+from grader.sandbox.process import INTERRUPTED, KILLED, UNREADABLE, Child
 from grader.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.model import Limits, Outcome, Request, Source, Target
 
@@ -27,23 +29,28 @@ _STARTUP_SECONDS = 60.0
 _OUR_OUTPUT_BYTES = 4096
 
 
-def hold(source: Source, requests: Sequence[Request], limits: Limits) -> Session:
+def hold(
+    source: Source, requests: Sequence[Request], limits: Limits, cancelled: threading.Event | None = None
+) -> Session:
     """Run a file, ask all requests, and leave nothing behind."""
-    sitting = _Sitting(source, limits)
+    sitting = _Sitting(source, limits, cancelled or threading.Event())
+    values_first = sorted(range(len(requests)), key=lambda index: isinstance(requests[index], Call))
     try:
         load = sitting.load()
-        outcomes = tuple([sitting.answer(request) for request in requests])
+        outcomes = {index: sitting.answer(requests[index]) for index in values_first}
     finally:
         sitting.close()
-    return Session(outcomes, load, sitting.stdout.text(), sitting.stderr.text(), "limited")
+    in_order = tuple([outcomes[index] for index in range(len(requests))])
+    return Session(in_order, load, sitting.stdout.text(), sitting.stderr.text(), "limited")
 
 
 class _Sitting:
     """The state between two requests: the process, the time left, and what is known to be hopeless."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits, cancelled: threading.Event) -> None:
         self._source = source
         self._limits = limits
+        self._cancelled = cancelled
         self._seconds_left = limits.total_seconds
         self._numbers = itertools.count()
         self._child: Child | None = None
@@ -64,7 +71,7 @@ class _Sitting:
             assert self._loaded is not None  # noqa: S101 - a process is kept only when it was loaded
             return self._loaded
         again = self._loaded is not None
-        self._loaded = self._start() or self._run_top_level(again=again)
+        self._loaded = self._twice(lambda: self._start(again=again) or self._run_top_level(again=again))
         if not isinstance(self._loaded, Returned):
             self.close()
         return self._loaded
@@ -72,35 +79,60 @@ class _Sitting:
     def answer(self, request: Request) -> Outcome:
         """Give the outcome of one request."""
         this = (type(request), request.target)
+        if self._cancelled.is_set():
+            return INTERRUPTED
         if this in self._hopeless:
             return self._hopeless[this]
+        outcome = self._twice(lambda: self._attempt(request))
+        if isinstance(outcome, TimedOut | Died | OutOfMemory | Fault):
+            self._hopeless[this] = outcome
+            self.close()
+        return outcome
+
+    def _twice(self, attempt: Callable[[], Outcome]) -> Outcome:
+        """Try again what was killed, at no cost: the kernel may have needed memory for others. Twice is no accident."""
+        left = self._seconds_left
+        marks = [(stream, stream.mark()) for stream in (self.stdout, self.stderr)]
+        outcome = attempt()
+        if outcome != KILLED:
+            return outcome
+        self.close()
+        for stream, mark in marks:
+            stream.rewind(mark)
+        self._seconds_left = left
+        return attempt()
+
+    def _attempt(self, request: Request) -> Outcome:
+        if isinstance(self._loaded, Returned) and self._seconds_left <= 0:
+            return TimedOut(self._limits.total_seconds, whole=True)
         loaded = self.load()
         if not isinstance(loaded, Returned):
             return loaded
         arguments = request.arguments if isinstance(request, Call) else ()
         names = tuple(argument.name for argument in arguments)
         number = next(self._numbers)
-        outcome = self._ask(_written(request, number), number, names, self._limits.request_seconds)
-        if isinstance(outcome, TimedOut | Died | OutOfMemory):
-            self._hopeless[this] = outcome
-            self.close()
-        return outcome
+        return self._ask(_written(request, number), number, names, self._limits.request_seconds)
 
-    def _start(self) -> Fault | None:
+    def _start(self, *, again: bool) -> Fault | None:
         """Start a process and limit it; whatever fails here is not the student's fault."""
+        if self._cancelled.is_set():
+            return INTERRUPTED
         limits = self._limits
         ours = Capture(_OUR_OUTPUT_BYTES)
         number = next(self._numbers)
-        header = {"kind": "limits", "id": number, "seconds": max(self._seconds_left, 0.0)}
+        seconds = max(self._seconds_left, 0.0) + limits.load_seconds * again
+        header = {"kind": "limits", "id": number, "seconds": seconds}
         header |= {"memory_mib": limits.memory_mib, "file_mib": limits.file_mib, "value_mib": limits.value_mib}
         try:
-            self._child = Child(ours, ours, max_body=limits.value_mib << 20)
+            self._child = Child(ours, ours, max_body=limits.value_mib << 20, cancelled=self._cancelled)
         except OSError as error:
             return Fault(f"no process could be started: {error}")
         ready = self._child.exchange(wire.pack(header), _STARTUP_SECONDS)
         if isinstance(ready, wire.Frame) and ready.header == {"kind": "ready", "id": number}:
             return None
         self.close()
+        if isinstance(ready, Fault):
+            return ready
         return Fault(f"the process for the submission did not get ready: {ready}\n{ours.text()}".strip())
 
     def _run_top_level(self, *, again: bool) -> Outcome:
@@ -110,22 +142,25 @@ class _Sitting:
         self._child.listen(*((unheard, unheard) if again else (self.stdout, self.stderr)))
         number = next(self._numbers)
         header = {"kind": "load", "id": number, "name": one_line(self._source.name) or "submission.py"}
-        outcome = self._ask(wire.pack(header, [self._source.data]), number, (), self._limits.load_seconds)
+        message = wire.pack(header, [self._source.data])
+        outcome = self._ask(message, number, (), self._limits.load_seconds, charged=not again)
         if isinstance(outcome, Returned) and self._child is not None:
             self._child.listen(self.stdout, self.stderr)
         return outcome
 
-    def _ask(self, message: bytes, number: int, arguments: tuple[str, ...], seconds: float) -> Outcome:
-        total = self._limits.total_seconds
-        if self._seconds_left <= 0:
-            return TimedOut(total, whole=True)
+    def _ask(
+        self, message: bytes, number: int, arguments: tuple[str, ...], seconds: float, *, charged: bool = True
+    ) -> Outcome:
+        """Exchange one request for its outcome; `charged` to the time of the whole submission."""
+        left = self._seconds_left if charged else math.inf
         assert self._child is not None  # noqa: S101 - only a loaded process is asked
         started = time.monotonic()
-        frame = self._child.exchange(message, min(seconds, self._seconds_left))
-        left, self._seconds_left = self._seconds_left, self._seconds_left - (time.monotonic() - started)
+        frame = self._child.exchange(message, max(0.0, min(seconds, left)))
+        if charged:
+            self._seconds_left -= time.monotonic() - started
         if isinstance(frame, TimedOut):
-            return TimedOut(seconds) if seconds <= left else TimedOut(total, whole=True)
-        if isinstance(frame, Died):
+            return TimedOut(seconds) if seconds <= left else TimedOut(self._limits.total_seconds, whole=True)
+        if isinstance(frame, Died | Fault):
             return frame
         try:
             return reply.outcome(frame, number, arguments, self._limits)
