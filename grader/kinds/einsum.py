@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 LONGEST_ANSWER: Final = 400
 
 
+OTHERWISE: Final = "for a formula that is not in index notation, give 'subscripts' and 'operands' beside it"
+
+
 class EinsumItem(ItemSpec):
     """A target formula."""
 
@@ -68,7 +71,7 @@ class EinsumItem(ItemSpec):
             try:
                 parse(formula)
             except FormulaError as error:
-                raise fault(f"{error}", offset=error.offset) from error
+                raise fault(f"{error} ({OTHERWISE})", offset=error.offset) from error
         elif None in given:
             raise fault("'subscripts' and 'operands' go together: give both, or a formula in index notation")
         elif "" not in given:

@@ -61,7 +61,8 @@ def _text(value: object) -> object:
 def _exact(value: object) -> Decimal:
     # What was written, not what it became as a float: 0.1 is a tenth.
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise fault(f"expected a number, got {written(value)}")
+        quoted = isinstance(value, str) and re.fullmatch(r"[0-9.]+", value)
+        raise fault(f"expected a number, got {written(value)}{' (take it out of the quotes)' if quoted else ''}")
     try:
         number = Decimal(str(_text(value)))
     except InvalidOperation:  # written in base 8 or 16
