@@ -21,6 +21,8 @@ from grader.engine.lint import lint
 from grader.engine.many import grade_all
 from grader.engine.plan import Plan, draw, make_plan
 from grader.errors import GraderFault, SpecError
+from grader.export.grades_csv import to_csv
+from grader.export.results_json import to_json
 from grader.model import (
     Assignment,
     Fault,
@@ -326,3 +328,23 @@ def test_lint_finds_an_attempt_that_misses_its_verdict(own: Path, name: str, tex
     [found] = lint(load(own), own, seed=0, run=sandbox.run)
     assert found.place == str(path)
     assert words in found.what
+
+
+# ── what is unknown is never a zero ──────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_not_graded_has_no_score_anywhere(plan: Plan) -> None:
+    """An item that was not graded has no score: not in the result, not in results.json, not in grades.csv."""
+
+    def faulty(_source: Source, requests: Sequence[Request], _limits: Limits) -> Session:
+        fault = Fault("the sandbox stopped answering")
+        return Session(tuple(fault for _ in requests), Returned(None), "", "", "limited")
+
+    collected = Collected((submission("s1"), Submission("s2", None, Finding("collect.unreadable", "no"))), ())
+    results = grade_all(plan, collected, run=faulty, jobs=1).results
+    for one, exported in zip(results.submissions, to_json(results)["submissions"], strict=True):
+        assert {(item.verdict, item.score) for item in one.items} == {(Verdict.NOT_GRADED, None)}
+        assert {item["score"] for item in exported["items"]} == {None}
+        assert exported["score"] is None
+    blank = "," * len(plan.items)
+    assert to_csv(results).splitlines()[1:] == [f"s1,not graded,,13{blank}", f"s2,not graded,,13{blank}"]

@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 from results_by_hand import HOSTILE, assignment, every_verdict, graded, item, judged, problem, run
 
+from grader.collect import collect
 from grader.export import grades_csv, results_json
 from grader.model import Finding, ItemResult, LeftOut, Results, SubmissionResult, Verdict
 
@@ -128,10 +129,15 @@ def test_json_follows_its_schema(text: str) -> None:
     validate(json.loads(written))
 
 
-def test_the_documented_example_is_true() -> None:
-    """The document shown in docs/results.md follows the schema, and its table has every verdict."""
+def test_the_documented_example_is_true(tmp_path: Path) -> None:
+    """The document in docs/results.md follows the schema, leaves out as a run does, and its table has every verdict."""
     page = (Path(__file__).parents[1] / "docs" / "results.md").read_text("utf-8")
-    validate(json.loads(page.split("```json\n")[1].split("```")[0]))
+    document = json.loads(page.split("```json\n")[1].split("```")[0])
+    validate(document)
+    (tmp_path / "s01.py").write_text("")
+    (tmp_path / "notes.txt").write_text("")
+    left_out = class_of(left_out=collect(tmp_path, "hw3.py").left_out)
+    assert document["left_out"] == results_json.to_json(left_out)["left_out"]
     assert re.findall(r"^  \| `([a-z-]+)` \|", page, re.MULTILINE) == [verdict.value for verdict in Verdict]
 
 

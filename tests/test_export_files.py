@@ -1,7 +1,8 @@
-"""How the files of a report reach the disk: all or none, and nothing stale."""
+"""How the files of a report reach the disk: none unless all have a place, and nothing stale."""
 
 from __future__ import annotations
 
+import os
 import stat
 from typing import TYPE_CHECKING
 
@@ -85,14 +86,95 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "reports").read_text() == "mine"
 
 
-def test_a_place_that_is_taken_is_refused(tmp_path: Path) -> None:
-    """A file where a folder must be, or a folder where a file must be, is one clear line."""
+FILES = {"index.html": "new", "results.json": "new", "students/s01.html": PAGE}
+
+
+def refused(folder: Path) -> str:
+    """Write a report that cannot be written; say the one line that tells so, without the folder's path."""
+    with pytest.raises(UsageError) as caught:
+        write_files(folder, FILES)
+    assert sorted(path.name for path in folder.rglob(".writing-*")) == []
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+@pytest.mark.parametrize("taken", FILES)
+def test_when_one_place_is_taken_no_file_is_changed(tmp_path: Path, taken: str) -> None:
+    """A folder where a file must be is one clear line; the earlier report stays as it was, stale pages and all."""
+    write_files(tmp_path, {**dict.fromkeys(FILES, "old"), "students/stale.html": PAGE})
+    (tmp_path / taken).unlink()
+    (tmp_path / taken).mkdir()
+    before = listed(tmp_path)
+    assert refused(tmp_path) == f"{taken}: the report cannot be written: a folder stands where a file belongs"
+    assert listed(tmp_path) == before
+
+
+@pytest.mark.parametrize("target", FILES)
+def test_a_link_in_a_files_place_is_refused(tmp_path: Path, target: str) -> None:
+    """Neither the link nor what it leads to is changed, and no other file either."""
+    elsewhere = tmp_path / "elsewhere.html"
+    elsewhere.write_text("mine")
+    reports = tmp_path / "reports"
+    (reports / "students").mkdir(parents=True)
+    (reports / target).symlink_to(elsewhere)
+    assert refused(reports) == f"{target}: the report cannot be written: a symbolic link stands where a file belongs"
+    assert listed(tmp_path) == {"elsewhere.html": "mine", f"reports/{target}": "mine"}
+
+
+@pytest.mark.parametrize("files", [FILES, {"index.html": "new"}])
+def test_a_linked_folder_of_pages_is_refused(tmp_path: Path, files: dict[str, str]) -> None:
+    """No page is written through a link, and none that lies behind it is taken for a stale one."""
+    elsewhere, reports = tmp_path / "elsewhere", tmp_path / "reports"
+    write_files(elsewhere, {"s99.html": PAGE})
+    reports.mkdir()
+    (reports / "students").symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="students: the report cannot be written: a symbolic link stands where a fold"):
+        write_files(reports, files)
+    assert listed(elsewhere) == {"s99.html": PAGE}
+    assert [path.name for path in reports.iterdir()] == ["students"]
+
+
+def test_a_linked_page_is_not_stale(tmp_path: Path) -> None:
+    """A link among the pages is not ours to remove, even when it leads to a page of ours."""
+    write_files(tmp_path, {"mine/page.html": PAGE, "students/s01.html": PAGE})
+    (tmp_path / "students" / "linked.html").symlink_to(tmp_path / "mine" / "page.html")
+    write_files(tmp_path, FILES)
+    assert (tmp_path / "students" / "linked.html").is_symlink()
+    assert (tmp_path / "mine" / "page.html").read_text() == PAGE
+
+
+def test_a_file_in_the_place_of_the_pages_folder_is_refused(tmp_path: Path) -> None:
+    """A file where a folder must be is one clear line."""
     (tmp_path / "students").write_text("mine")
-    (tmp_path / "index.html").mkdir()
-    for name in ("students/s01.html", "index.html"):
-        with pytest.raises(UsageError, match="the report cannot be written"):
-            write_files(tmp_path, {name: PAGE})
+    assert refused(tmp_path) == "students: the report cannot be written: a file stands where a folder belongs"
     assert listed(tmp_path) == {"students": "mine"}
+
+
+def test_a_folder_of_pages_without_permission_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would fail half way is found before; root, who may write everywhere, is asked to believe it."""
+    write_files(tmp_path, dict.fromkeys(FILES, "old"))
+    (tmp_path / "students").chmod(0o500)
+    if os.geteuid() == 0:
+        monkeypatch.setattr(os, "access", lambda *_: False)
+    words = "students: the report cannot be written: no permission to write into this folder"
+    assert refused(tmp_path) == words
+    assert set(listed(tmp_path).values()) == {"old"}
+    (tmp_path / "students").chmod(0o700)
+
+
+def test_results_come_last_and_stale_pages_go_after_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that sees new results sees all the rest new, too; until then no page is missing."""
+    write_files(tmp_path, {"results.json": "old", "students/stale.html": PAGE})
+    real, moved = files.Path.replace, []
+
+    def replace(path: Path, target: Path) -> Path:
+        moved.append(str(target.relative_to(tmp_path)))
+        assert (tmp_path / "students" / "stale.html").exists()
+        return real(path, target)
+
+    monkeypatch.setattr(files.Path, "replace", replace)
+    write_files(tmp_path, {"results.json": "new", "index.html": PAGE, "students/s01.html": PAGE})
+    assert moved == ["index.html", "students/s01.html", "results.json"]
+    assert not (tmp_path / "students" / "stale.html").exists()
 
 
 def test_half_a_character_does_not_stop_the_writing(tmp_path: Path) -> None:
