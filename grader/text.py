@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
 _KEPT = "\t\n"
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -92,3 +93,14 @@ def counted(number: int, word: str) -> str:
     ('1 item', '2 items')
     """
     return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def number(amount: Decimal) -> str:
+    """Write points exactly: a plain decimal, without an exponent and without idle zeros.
+
+    >>> from decimal import Decimal
+    >>> [number(Decimal(amount)) for amount in ("1.50", "10", "1E+2", "0.00004", "0.0")]
+    ['1.5', '10', '100', '0.00004', '0']
+    """
+    digits = f"{amount:f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

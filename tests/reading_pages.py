@@ -12,6 +12,7 @@ from grader.model import Results, SubmissionResult
 from grader.report.pages import pages
 
 SOLUTIONS = {("shapes", "a"): ("Fill with `1` from the left.", "Compare.")}
+ASKED = {"shapes": "a dict `answers` with the key <a>"}
 VOID = {"meta", "br"}
 
 
@@ -55,8 +56,8 @@ def class_of(*submissions: SubmissionResult, items: str = "a", **changed: Any) -
 
 def page_of(submission: SubmissionResult, items: str = "a", **changed: Any) -> Reader:
     results = class_of(submission, items=items, **changed)
-    return Reader(pages(results, SOLUTIONS)["students/s01.html"])
+    return Reader(pages(results, SOLUTIONS, ASKED)["students/s01.html"])
 
 
 def index_of(results: Results) -> Reader:
-    return Reader(pages(results, {})["index.html"])
+    return Reader(pages(results, {}, {})["index.html"])

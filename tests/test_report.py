@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from reading_pages import class_of, index_of, page_of
+from reading_pages import Reader, class_of, index_of, page_of
 from results_by_hand import HOSTILE, assignment, graded, item, judged, problem
 
 from grader.model import Finding, LeftOut, SubmissionResult, Verdict
 from grader.report.file_names import page_names
 from grader.report.for_class import class_page
 from grader.report.for_student import student_page
+from grader.report.pages import pages
 
 if TYPE_CHECKING:
     pass
@@ -50,6 +51,15 @@ def test_a_student_page_shows_an_item_in_full() -> None:
     assert reader.all("details") == [{}]
 
 
+def test_a_problem_says_what_to_define() -> None:
+    """Under the prompt stands what a submission must define; where nobody said, nothing is invented."""
+    reader = page_of(graded("s01", Verdict.PASSED))
+    assert "What shape comes out? Define a dict answers with the key <a>." in reader.text
+    assert "answers" in reader.texts
+    results = class_of(graded("s01", Verdict.PASSED))
+    assert "Define" not in Reader(pages(results, {}, {})["students/s01.html"]).text
+
+
 def test_worked_solutions_wait_for_their_release() -> None:
     """Steps are shown only when the assignment says so."""
     sheet = problem("shapes", item("a"))
@@ -77,7 +87,12 @@ def test_a_student_who_is_not_graded_reads_why() -> None:
 
 @pytest.mark.parametrize(
     ("points", "share", "shown"),
-    [("1", "1", "1 of 1 point"), ("0.50", "0.5", "0.5 of 0.5 points"), ("10", "10.0", "10 of 10 points")],
+    [
+        ("1", "1", "1 of 1 point"),
+        ("0.00004", "0.00004", "0.00004 of 0.00004 points"),
+        ("0.50", "0.5", "0.5 of 0.5 points"),
+        ("10", "10.0", "10 of 10 points"),
+    ],
 )
 def test_points_are_shown_exactly(points: str, share: str, shown: str) -> None:
     """Points carry no idle zeros and lose no digit."""
@@ -90,7 +105,7 @@ def test_an_odd_number_in_a_finding_does_not_stop_the_page() -> None:
     """Nan, infinity and an integer of a million bits are shown in words."""
     found = Finding("a.b", "m", {"x": float("nan"), "y": [float("-inf")], "z": 2**1_000_000})
     odd = SubmissionResult("s01", (judged(Verdict.FAILED, found),), ())
-    (problem_view,) = student_page(class_of(odd), odd, {}).problems
+    (problem_view,) = student_page(class_of(odd), odd, {}, {}).problems
     assert [fact.value for fact in problem_view.items[0].findings[0].numbers] == [
         "nan",
         "[-inf]",
@@ -150,6 +165,34 @@ def test_items_count_verdicts_and_findings() -> None:
     assert row.counts == (1, 1, 1, 0, 0, 0, 1)
     assert row.share == "50 %"
     assert [(count.name, count.times) for count in row.findings] == [("b.often", 2), ("a.note", 1), ("c.rare", 1)]
+
+
+@pytest.mark.parametrize(
+    ("codes", "shown"),
+    [
+        (["load.raised", "einsum.linked", "array.list-note"], ["einsum.linked"]),
+        (["answer.missing-key", "answer.blank", "answer.raised"], ["answer.raised"]),
+        (["load.raised", "array.list-note"], ["array.list-note", "load.raised"]),
+        (["answer.blank"], ["answer.blank"]),
+        (["a.d", "a.c", "a.b", "a.a"], ["a.a", "a.b", "a.c"]),
+        ([], []),
+    ],
+)
+def test_mistakes_come_before_what_is_no_mistake(codes: list[str], shown: list[str]) -> None:
+    """Notes, blank answers and files that cannot run are listed only where there is no mistake to learn from."""
+    found = judged(Verdict.FAILED, *(Finding(code, "m") for code in codes))
+    (row,) = class_page(class_of(SubmissionResult("s01", (found,), ())), [""]).items
+    assert [count.name for count in row.findings] == shown
+
+
+def test_only_ungraded_items_say_why_there_is_no_score() -> None:
+    """What is wrong with a graded item is no reason for a missing score."""
+    wrong = judged(Verdict.FAILED, Finding("a.b", "The axes are exchanged."))
+    fault = judged(Verdict.NOT_GRADED, Finding("grader.fault", "The sandbox stopped answering."), name="b")
+    page = class_page(class_of(SubmissionResult("s01", (wrong, fault), ()), items="ab"), [""])
+    assert [[span.text for span in reason] for reason in page.not_graded[0].reasons] == [
+        ["The sandbox stopped answering."]
+    ]
 
 
 def test_a_cell_says_its_verdict_in_words() -> None:

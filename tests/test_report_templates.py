@@ -12,7 +12,7 @@ import jinja2
 import jinja2.meta
 import jinja2.nodes
 import pytest
-from reading_pages import SOLUTIONS, Reader, page_of
+from reading_pages import ASKED, SOLUTIONS, Reader, page_of
 from results_by_hand import HOSTILE, every_verdict, judged
 
 from grader.export.files import OURS
@@ -119,7 +119,7 @@ def test_every_field_is_a_plain_value_or_documented() -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_stays_text(text: str) -> None:
     """Whatever stands in ids, answers, messages, output: each page has the same elements and the same attributes."""
-    plain, hostile = (list(pages(every_verdict(word), SOLUTIONS).values()) for word in ("plain", text or "-"))
+    plain, hostile = (list(pages(every_verdict(word), SOLUTIONS, ASKED).values()) for word in ("plain", text or "-"))
     for calm, wild in zip(plain, hostile, strict=True):
         shape, wild_shape = ([(tag, sorted(attrs)) for tag, attrs in Reader(page).tags] for page in (calm, wild))
         assert wild_shape == shape
@@ -128,7 +128,7 @@ def test_hostile_text_stays_text(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_pages_run_nothing_and_fetch_nothing(text: str) -> None:
     """No page has a script, an event attribute, a form, or a link that leads out of the report."""
-    for page in pages(every_verdict(text), SOLUTIONS).values():
+    for page in pages(every_verdict(text), SOLUTIONS, ASKED).values():
         reader = Reader(page)
         tags = {tag for tag, _ in reader.tags}
         assert tags & {"script", "iframe", "object", "embed", "link", "base", "img", "svg", "form", "input"} == set()
@@ -143,7 +143,7 @@ def test_pages_run_nothing_and_fetch_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_pages_hold_no_character_that_acts(text: str) -> None:
     """Every page is UTF-8 without control characters, bidirectional overrides or line separators."""
-    for page in pages(every_verdict(text), SOLUTIONS).values():
+    for page in pages(every_verdict(text), SOLUTIONS, ASKED).values():
         page.encode("utf-8")
         assert re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", page) is None
 
@@ -166,7 +166,7 @@ def test_long_text_is_cut_and_says_so() -> None:
 
 def test_policy_comes_first() -> None:
     """The first element of the head forbids everything but the page's own style."""
-    for page in pages(every_verdict(), SOLUTIONS).values():
+    for page in pages(every_verdict(), SOLUTIONS, ASKED).values():
         tags = Reader(page).tags
         assert [tag for tag, _ in tags[:3]] == ["html", "head", "meta"]
         assert tags[2][1] == {
@@ -183,12 +183,12 @@ def test_pages_are_deterministic() -> None:
     """Equal results give equal pages, however long the run took."""
     results = every_verdict()
     later = dataclasses.replace(results, run=dataclasses.replace(results.run, seconds=99.0))
-    assert pages(results, SOLUTIONS) == pages(later, SOLUTIONS)
+    assert pages(results, SOLUTIONS, ASKED) == pages(later, SOLUTIONS, ASKED)
 
 
 def test_pages_can_be_read_by_everyone() -> None:
     """Each page has a language, one h1, landmarks, captions, scopes, and unique anchors that exist."""
-    for page in pages(every_verdict(), SOLUTIONS).values():
+    for page in pages(every_verdict(), SOLUTIONS, ASKED).values():
         reader = Reader(page)
         tags = [tag for tag, _ in reader.tags]
         assert reader.all("html") == [{"lang": "en"}]
@@ -204,7 +204,7 @@ def test_pages_can_be_read_by_everyone() -> None:
 
 def test_pages_carry_the_mark_that_lets_them_be_replaced() -> None:
     """The writer recognises every page as ours by its first bytes."""
-    for page in pages(every_verdict(), SOLUTIONS).values():
+    for page in pages(every_verdict(), SOLUTIONS, ASKED).values():
         assert OURS in page.encode()[:1000]
 
 
@@ -219,17 +219,26 @@ def test_every_verdict_has_a_word_and_an_icon() -> None:
 
 def test_every_link_leads_to_a_page() -> None:
     """The class page links each student's page, and each page is linked."""
-    made = pages(every_verdict(), SOLUTIONS)
+    made = pages(every_verdict(), SOLUTIONS, ASKED)
     linked = {a["href"] for a in Reader(made["index.html"]).all("a")}
     assert linked == set(made) - {"index.html"}
 
 
 def test_limited_isolation_is_said_in_words() -> None:
     """Every page says that strangers' code was not well contained, and only then."""
-    for page in pages(every_verdict(isolation="limited"), {}).values():
-        assert "ran without strong isolation" in Reader(page).text
-    for page in pages(every_verdict(isolation="restricted"), {}).values():
+    for page in pages(every_verdict(isolation="limited"), {}, {}).values():
+        assert Reader(page).text.count("ran without strong isolation") == 1
+    for page in pages(every_verdict(isolation="restricted"), {}, {}).values():
         assert "ran without strong isolation" not in Reader(page).text
+
+
+def test_limited_isolation_is_the_instructors_matter() -> None:
+    """The class page warns of it above all else; a student reads of it among the facts of the run."""
+    for name, page in pages(every_verdict(isolation="limited"), {}, {}).items():
+        boxes = [attributes for attributes in Reader(page).all("p") if attributes.get("class") == "notice"]
+        assert len(boxes) == (name == "index.html")
+        text = Reader(page).text
+        assert (text.index("ran without strong isolation") > text.index("This run")) is (name != "index.html")
 
 
 # ── colours ──────────────────────────────────────────────────────────────────────────────────────────────

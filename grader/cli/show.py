@@ -19,7 +19,7 @@ from rich.text import Text
 
 from grader.model import Verdict
 from grader.report.verdicts import FACES
-from grader.text import clean, one_line
+from grader.text import clean, number, one_line
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -90,16 +90,6 @@ class Progress:
             if self.verbose:
                 of = f"{number(result.score)} of {self.points} points" if result.score is not None else "not graded"
                 self.console.print(Text(f"{result.student}: {of}"))
-
-
-def number(value: Decimal) -> str:
-    """Write points without trailing zeros.
-
-    >>> from decimal import Decimal
-    >>> number(Decimal("1.50")), number(Decimal("10"))
-    ('1.5', '10')
-    """
-    return f"{value.normalize():f}"
 
 
 def class_summary(results: Results, index: Path) -> None:

@@ -23,6 +23,7 @@ def write(results: Results, folder: Path) -> Path:
         for problem in results.assignment.problems
         for item in problem.items
     }
-    files = {"results.json": to_text(results), "grades.csv": to_csv(results), **pages(results, solutions)}
+    asked = {problem.id: KINDS[problem.kind].asked(problem) for problem in results.assignment.problems}
+    files = {"results.json": to_text(results), "grades.csv": to_csv(results), **pages(results, solutions, asked)}
     write_files(folder, files)
     return folder / "index.html"

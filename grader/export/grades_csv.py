@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from grader.text import clean
+from grader.text import clean, number
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -35,9 +35,9 @@ def _row(submission: SubmissionResult, points: Decimal, columns: list[tuple[str,
     return [
         _text(submission.student),
         "graded" if submission.graded else "not graded",
-        _number(submission.score),
-        _number(points),
-        *(_number(scores.get(column)) for column in columns),
+        _score(submission.score),
+        number(points),
+        *(_score(scores.get(column)) for column in columns),
     ]
 
 
@@ -46,9 +46,5 @@ def _text(text: str) -> str:
     return _FORMULA.sub(r"\g<0>'", clean(text))
 
 
-def _number(score: Decimal | None) -> str:
-    """Write a plain decimal without an exponent and without idle zeros; blank for none."""
-    if score is None:
-        return ""
-    digits = f"{score:f}"
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+def _score(score: Decimal | None) -> str:
+    return "" if score is None else number(score)

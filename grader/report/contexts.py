@@ -62,6 +62,8 @@ class ProblemView:
     title: str
     prompt: tuple[tuple[Span, ...], ...]
     """Paragraphs."""
+    asked: tuple[Span, ...]
+    """What the submission must define, in one sentence; empty when nobody said."""
     score: str
     items: tuple[ItemView, ...]
 
@@ -85,14 +87,14 @@ class StudentPage:
     graded: bool
     score: str
     """As `11 of 13 points`; `Not graded` when it is not."""
-    warning: str
-    """What to know about the isolation of this run; empty when it was strong."""
     findings: tuple[FindingView, ...]
     """What concerns the submission as a whole."""
     problems: tuple[ProblemView, ...]
     outputs: tuple[Output, ...]
     """Empty streams are left out."""
     run: tuple[Fact, ...]
+    isolation_note: str
+    """What to know about the isolation of this run, among its facts; empty when it was strong."""
 
 
 @dataclass(frozen=True, slots=True)

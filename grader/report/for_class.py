@@ -23,6 +23,7 @@ from grader.report.contexts import (
 from grader.report.for_student import item_result
 from grader.report.run_facts import isolation_warning, run_facts
 from grader.report.verdicts import FACES
+from grader.text import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from grader.report.contexts import Span
 
 _MOST_FINDINGS = 3
+# What these say is seen in the counts of verdicts already; they are shown where there is no mistake to show.
+_NO_MISTAKES = ("load.", "answer.missing", "answer.blank")
 
 
 def class_page(results: Results, hrefs: Sequence[str]) -> ClassPage:
@@ -47,7 +50,7 @@ def class_page(results: Results, hrefs: Sequence[str]) -> ClassPage:
             if not submission.graded
         ),
         left_out=tuple(Fact(texts.code(left.path), texts.code(left.reason)) for left in results.left_out),
-        points=texts.points(assignment.points),
+        points=number(assignment.points),
         faces=tuple(FACES.values()),
         groups=tuple(_group(problem) for problem in assignment.problems),
         rows=tuple(_row(assignment.problems, submission, href) for submission, href in linked),
@@ -63,12 +66,12 @@ def class_page(results: Results, hrefs: Sequence[str]) -> ClassPage:
 def _figures(results: Results) -> tuple[Fact, ...]:
     scores = [submission.score for submission in results.submissions if submission.score is not None]
     hundredth = Decimal("0.01")
-    mean = texts.points((sum(scores, Decimal(0)) / len(scores)).quantize(hundredth)) if scores else "–"
-    median = texts.points(statistics.median(scores).quantize(hundredth)) if scores else "–"
+    mean = number((sum(scores, Decimal(0)) / len(scores)).quantize(hundredth)) if scores else "–"
+    median = number(statistics.median(scores).quantize(hundredth)) if scores else "–"
     return (
         Fact("submissions", str(len(results.submissions))),
         Fact("graded", str(len(scores))),
-        Fact("points", texts.points(results.assignment.points)),
+        Fact("points", number(results.assignment.points)),
         Fact("mean score", mean),
         Fact("median score", median),
     )
@@ -93,7 +96,7 @@ def _row(problems: Iterable[Problem], submission: SubmissionResult, href: str) -
         student=texts.label(submission.student),
         href=href,
         status="graded" if submission.graded else "not graded",
-        score="" if submission.score is None else texts.points(submission.score),
+        score="" if submission.score is None else number(submission.score),
         cells=tuple(
             _cell(problem, item_result(submission, problem, item)) for problem in problems for item in problem.items
         ),
@@ -106,7 +109,7 @@ def _cell(problem: Problem, result: ItemResult) -> Cell:
     return Cell(
         face=face,
         title=f"{texts.label(problem.title)} {texts.label(result.item)}: {face.word}{scored}",
-        score=texts.points(result.score) if result.score and result.verdict is Verdict.PARTIAL else "",
+        score=number(result.score) if result.score and result.verdict is Verdict.PARTIAL else "",
     )
 
 
@@ -125,7 +128,13 @@ def _item_row(problem: Problem, item: Item, results: Sequence[ItemResult]) -> It
 
 
 def _most_frequent(results: Iterable[ItemResult]) -> tuple[Count, ...]:
-    """Count submissions by finding: a finding that one submission got twice counts once."""
-    codes = Counter(code for result in results for code in {finding.code for finding in result.findings})
+    """Count submissions by finding, mistakes before all else: what one submission got twice counts once."""
+    found = Counter(code for result in results for code in {finding.code for finding in result.findings})
+    mistakes = {code: times for code, times in found.items() if _is_mistake(code)}
+    codes = mistakes or found
     ranked = sorted(codes.items(), key=lambda found: (-found[1], found[0]))
     return tuple(Count(texts.label(code), times) for code, times in ranked[:_MOST_FINDINGS])
+
+
+def _is_mistake(code: str) -> bool:
+    return not code.startswith(_NO_MISTAKES) and not code.endswith("-note")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from grader.model import ItemResult, Verdict
 from grader.report import texts
 from grader.report.contexts import Fact, FindingView, ItemView, Output, ProblemView, StudentPage
-from grader.report.run_facts import isolation_warning, run_facts
+from grader.report.run_facts import isolation_note, run_facts
 from grader.report.verdicts import FACES
+from grader.text import counted
 
 if TYPE_CHECKING:
     from grader.model import Finding, Item, Problem, Results, SubmissionResult
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 Solutions: TypeAlias = Mapping[tuple[str, str], tuple[str, ...]]
 """The worked solution's steps, by problem and item."""
 
+Asked: TypeAlias = Mapping[str, str]
+"""What a submission must define, by problem, as `a function f(x)`."""
 
-def student_page(results: Results, submission: SubmissionResult, solutions: Solutions) -> StudentPage:
+
+def student_page(results: Results, submission: SubmissionResult, solutions: Solutions, asked: Asked) -> StudentPage:
     """Gather all that one student is told."""
     assignment = results.assignment
     shown = solutions if assignment.show_solutions else {}
@@ -29,14 +33,14 @@ def student_page(results: Results, submission: SubmissionResult, solutions: Solu
         student=texts.label(submission.student),
         graded=submission.graded,
         score=texts.score(submission.score, assignment.points),
-        warning=isolation_warning(results.run.isolation),
         findings=tuple(map(finding_view, submission.findings)),
         problems=tuple(
-            _problem(problem, f"p{number}", submission, shown)
+            _problem(problem, f"p{number}", submission, shown, asked.get(problem.id, ""))
             for number, problem in enumerate(assignment.problems, start=1)
         ),
         outputs=_outputs(submission),
         run=run_facts(results.run),
+        isolation_note=isolation_note(results.run.isolation),
     )
 
 
@@ -54,7 +58,9 @@ def finding_view(finding: Finding) -> FindingView:
     return FindingView(texts.label(finding.code), texts.prose(finding.message), tuple(numbers))
 
 
-def _problem(problem: Problem, anchor: str, submission: SubmissionResult, solutions: Solutions) -> ProblemView:
+def _problem(
+    problem: Problem, anchor: str, submission: SubmissionResult, solutions: Solutions, asked: str
+) -> ProblemView:
     results = [item_result(submission, problem, item) for item in problem.items]
     scores = [result.score for result in results if result.score is not None]
     earned = sum(scores, Decimal(0)) if len(scores) == len(results) else None
@@ -62,6 +68,7 @@ def _problem(problem: Problem, anchor: str, submission: SubmissionResult, soluti
         anchor=anchor,
         title=texts.label(problem.title),
         prompt=texts.paragraphs(problem.prompt),
+        asked=texts.prose(f"Define {asked}." if asked else ""),
         score=texts.score(earned, sum((item.points for item in problem.items), Decimal(0))),
         items=tuple(
             _item(
@@ -96,7 +103,5 @@ def _item(item: Item, anchor: str, result: ItemResult, steps: tuple[str, ...]) -
 def _outputs(submission: SubmissionResult) -> tuple[Output, ...]:
     streams = (("standard output", submission.stdout), ("standard error", submission.stderr))
     return tuple(
-        Output(name, texts.output(text), texts.counted(len(text.splitlines()), "line"))
-        for name, text in streams
-        if text
+        Output(name, texts.output(text), counted(len(text.splitlines()), "line")) for name, text in streams if text
     )

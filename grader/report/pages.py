@@ -18,21 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from grader.model import Results
-    from grader.report.for_student import Solutions
+    from grader.report.for_student import Asked, Solutions
 
 TEMPLATES: Mapping[type[ClassPage | StudentPage], str] = {ClassPage: "class.html", StudentPage: "student.html"}
 """Each template sees the fields of one dataclass, and nothing else."""
 
 
-def pages(results: Results, solutions: Solutions) -> dict[str, str]:
+def pages(results: Results, solutions: Solutions, asked: Asked) -> dict[str, str]:
     """Render every page, by its path in the report; equal results give equal pages.
 
     `solutions` holds the worked solution's steps by (problem, item); they are shown when the assignment releases them.
+    `asked` holds what a submission must define, by problem.
     """
     hrefs = [f"students/{name}" for name in page_names([submission.student for submission in results.submissions])]
     rendered = {"index.html": render(class_page(results, hrefs))}
     for submission, href in zip(results.submissions, hrefs, strict=True):
-        rendered[href] = render(student_page(results, submission, solutions))
+        rendered[href] = render(student_page(results, submission, solutions, asked))
     return rendered
 
 

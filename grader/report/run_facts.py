@@ -16,6 +16,11 @@ _LIMITED = (
 )
 
 
+_LIMITED_IN_SHORT = (
+    "Submissions ran without strong isolation, as ordinary processes with limits on time, memory and output."
+)
+
+
 def run_facts(run: Run) -> tuple[Fact, ...]:
     """List what makes the run repeatable; not its duration, so that equal runs give equal pages."""
     return (
@@ -28,5 +33,10 @@ def run_facts(run: Run) -> tuple[Fact, ...]:
 
 
 def isolation_warning(isolation: Isolation) -> str:
-    """Say plainly when strangers' code was not well contained; empty otherwise."""
+    """Tell the instructor plainly when strangers' code was not well contained; empty otherwise."""
     return _LIMITED if isolation == "limited" else ""
+
+
+def isolation_note(isolation: Isolation) -> str:
+    """Say the same in one line to a student, who can do nothing about it; empty otherwise."""
+    return _LIMITED_IN_SHORT if isolation == "limited" else ""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from grader.report.contexts import Span
-from grader.text import clean, one_line
+from grader.text import clean, number, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,16 +58,6 @@ def value(found: Json) -> str:
     return one_line(_written(found), limit=_LONGEST_VALUE)
 
 
-def points(amount: Decimal) -> str:
-    """Write points exactly, without idle zeros; endless fractions to four places.
-
-    >>> points(Decimal("1.0")), points(Decimal("0.50")), points(Decimal(20)), points(Decimal(1) / 3)
-    ('1', '0.5', '20', '0.3333')
-    """
-    digits = f"{round(amount, 4):f}"
-    return digits.rstrip("0").rstrip(".")
-
-
 def score(earned: Decimal | None, total: Decimal) -> str:
     """Write what was earned of what could be.
 
@@ -76,7 +66,7 @@ def score(earned: Decimal | None, total: Decimal) -> str:
     """
     if earned is None:
         return "not graded"
-    return f"{points(earned)} of {points(total)} {'point' if total == 1 else 'points'}"
+    return f"{number(earned)} of {number(total)} {'point' if total == 1 else 'points'}"
 
 
 def percent(share: Decimal) -> str:
@@ -85,16 +75,7 @@ def percent(share: Decimal) -> str:
     >>> percent(Decimal("0.5")), percent(Decimal("0.9967")), percent(Decimal(1))
     ('50 %', '99.7 %', '100 %')
     """
-    return f"{points((100 * share).quantize(Decimal('0.1')))} %"
-
-
-def counted(number: int, word: str) -> str:
-    """Write a number of things.
-
-    >>> counted(1, "line"), counted(2, "line")
-    ('1 line', '2 lines')
-    """
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+    return f"{number((100 * share).quantize(Decimal('0.1')))} %"
 
 
 def _written(found: Json) -> str:
