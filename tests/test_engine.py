@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import _thread
+import html
 import logging
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,9 +22,11 @@ from grader.engine.grade import grade
 from grader.engine.lint import lint
 from grader.engine.many import grade_all
 from grader.engine.plan import Plan, draw, make_plan
+from grader.engine.write import write
 from grader.errors import GraderFault, SpecError
 from grader.export.grades_csv import to_csv
 from grader.export.results_json import to_json
+from grader.kinds.table import KINDS
 from grader.model import (
     Assignment,
     Fault,
@@ -348,3 +352,12 @@ def test_what_was_not_graded_has_no_score_anywhere(plan: Plan) -> None:
         assert exported["score"] is None
     blank = "," * len(plan.items)
     assert to_csv(results).splitlines()[1:] == [f"s1,not graded,,13{blank}", f"s2,not graded,,13{blank}"]
+
+
+def test_every_problem_says_on_the_page_what_to_define(plan: Plan, tmp_path: Path) -> None:
+    """A student's page says under each problem what the file must define, in the words of the problem's kind."""
+    collected = Collected((submission("s1"),), ())
+    write(grade_all(plan, collected, run=sandbox.run, jobs=1).results, tmp_path)
+    page = html.unescape((tmp_path / "students" / "s1.html").read_text("utf-8"))
+    for problem in plan.assignment.problems:
+        assert f"Define {KINDS[problem.kind].asked(problem)}.".replace("`", "") in re.sub("</?code>", "", page)
