@@ -79,8 +79,6 @@ class _Sitting:
     def answer(self, request: Request) -> Outcome:
         """Give the outcome of one request."""
         this = (type(request), request.target)
-        if self._cancelled.is_set():
-            return INTERRUPTED
         if this in self._hopeless:
             return self._hopeless[this]
         outcome = self._twice(lambda: self._attempt(request))
