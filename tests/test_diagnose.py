@@ -119,7 +119,8 @@ def test_the_check_can_fail() -> None:
         ("not-summed", "the 1st axis of A"),
         ("summed-wrong", ""),
     ]:
-        untrue = Difference(f"einsum.{code}", dict.fromkeys(("got", "want", "summed", "kept"), "the 1st axis of A") | {"axes": axes})
+        same = dict.fromkeys(("got", "want", "summed", "kept"), "the 1st axis of A")
+        untrue = Difference(f"einsum.{code}", same | {"axes": axes})
         assert not is_true(untrue, got, want, names)
 
 

@@ -51,7 +51,7 @@ def there_and_back(value: object) -> Any:
     return wire.load(read.header["value"], read.body)
 
 
-def same(got: object, want: object) -> bool:  # noqa: PLR0911 - one line per kind of value
+def same(got: object, want: object) -> bool:
     """Compare to the type and the bit, inside containers too; all nan are one."""
     if type(got) is not type(want):
         return False

@@ -56,7 +56,7 @@ def items(spec: Spec) -> tuple[Item, ...]:
 def asked(problem: Problem) -> str:
     """Name the mapping and its keys."""
     keys = ", ".join(f'"{item.id}"' for item in problem.items)
-    return f"a dict {problem.answer} with the keys {keys}: each a shape, or None where the shapes cannot be broadcast"
+    return f"a dict `{problem.answer}` with the keys {keys}: each a shape, or None where the shapes cannot be broadcast"
 
 
 def cases(_problem: Problem, _item: Item, _random: np.random.Generator) -> tuple[Case, ...]:

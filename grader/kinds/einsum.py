@@ -145,7 +145,7 @@ def items(spec: Spec) -> tuple[Item, ...]:
 def asked(problem: Problem) -> str:
     """Name the mapping and its keys."""
     keys = ", ".join(f'"{item.id}"' for item in problem.items)
-    return f"a dict {problem.answer} with the keys {keys}: each an einsum string, or a function of the operands"
+    return f"a dict `{problem.answer}` with the keys {keys}: each an einsum string, or a function of the operands"
 
 
 # ── functions ────────────────────────────────────────────────────────────────────────────────────────────

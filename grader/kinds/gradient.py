@@ -107,7 +107,7 @@ def signature(spec: Spec) -> str:
 
 def asked(problem: Problem) -> str:
     """Name the function and its shapes."""
-    return f"a function {signature(problem.spec)}"
+    return f"a function `{signature(problem.spec)}`"
 
 
 def cases(problem: Problem, _item: Item, random: np.random.Generator) -> tuple[Case, ...]:
