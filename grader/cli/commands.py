@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +103,9 @@ def grade(  # noqa: PLR0913 - its options
     assignment = _assignment(problems, submissions)
     if out.resolve() == submissions.resolve():
         raise click.UsageError(f"--out {out} is the folder of the submissions: choose another for the reports")
-    plan = make_plan(assignment, seed, sandbox.run)
+    cancelled = threading.Event()
+    run = partial(sandbox.run, cancelled=cancelled)
+    plan = make_plan(assignment, seed, run)
     if submissions.is_file():
         collected = Collected((collect_file(submissions, assignment.file),), ())
     else:
@@ -112,8 +116,9 @@ def grade(  # noqa: PLR0913 - its options
         graded = grade_all(
             plan,
             collected,
-            run=sandbox.run,
+            run=run,
             jobs=jobs or os.cpu_count() or 1,
+            cancel=cancelled.set,
             done=progress.done,
         )
     index = write(graded.results, out)
@@ -146,9 +151,14 @@ def check(*, file: Path, problems: Path, seed: int, as_json: bool) -> int:
     from grader.export.results_json import to_text  # noqa: PLC0415
 
     assignment = _assignment(problems, file)
-    plan = make_plan(assignment, seed, sandbox.run)
+    cancelled = threading.Event()
+    run = partial(sandbox.run, cancelled=cancelled)
+    plan = make_plan(assignment, seed, run)
     collected = Collected((collect_file(file, assignment.file),), ())
-    results = grade_all(plan, collected, run=sandbox.run, jobs=1).results
+    graded = grade_all(plan, collected, run=run, jobs=1, cancel=cancelled.set)
+    if graded.interrupted:
+        return codes.INTERRUPTED
+    results = graded.results
     if as_json:
         sys.stdout.write(to_text(results))
     else:

@@ -45,20 +45,22 @@ def grade_all(
     *,
     run: RunSandboxed,
     jobs: int,
+    cancel: Callable[[], object] = lambda: None,
     done: Callable[[SubmissionResult], None] = lambda _: None,
 ) -> Graded:
     """Grade every submission with `jobs` processes side by side; `done` is told of each as it ends.
 
-    An interrupt keeps what was graded, and marks the rest as not graded. The order of the results is that of the
-    submissions, whatever `jobs`.
+    An interrupt keeps what was graded, and marks the rest as not graded; `cancel` is called to end what is running.
+    The order of the results is that of the submissions, whatever `jobs`.
     """
     started, interrupted = time.monotonic(), False
     finished: dict[str, SubmissionResult] = {}
 
     def one(index: int) -> None:
         result = grade(plan, collected.submissions[index], run=run)
-        finished[result.student] = result
-        done(result)
+        if not interrupted:
+            finished[result.student] = result
+            done(result)
 
     pool = ThreadPoolExecutor(max_workers=jobs)
     try:
@@ -66,8 +68,9 @@ def grade_all(
             pass
     except KeyboardInterrupt:
         interrupted = True
+        cancel()
     finally:
-        pool.shutdown(wait=not interrupted, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
     submissions = tuple(
         finished.get(submission.student) or not_graded(plan, submission.student, [INTERRUPTED])
         for submission in collected.submissions
