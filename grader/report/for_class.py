@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _MOST_FINDINGS = 3
 # What these say is seen in the counts of verdicts already; they are shown where there is no mistake to show.
-_NO_MISTAKES = ("load.", "answer.missing", "answer.blank")
+_NO_MISTAKES = ("load.", "answer.missing-name", "answer.missing-key", "answer.blank", "answer.not-written")
 
 
 def class_page(results: Results, hrefs: Sequence[str]) -> ClassPage:
