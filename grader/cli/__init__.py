@@ -20,9 +20,9 @@ def main() -> None:
 
 def call(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of ending
     """Run one command; give its exit code. Every error is told in clear lines, and in full with `--debug`."""
-    import click  # noqa: PLC0415 - after the start, so that an interrupt while loading is handled, too
+    import click
 
-    from grader.cli.commands import grader  # noqa: PLC0415
+    from grader.cli.commands import grader
 
     debug = "--debug" in arguments
     try:
@@ -35,7 +35,7 @@ def call(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of e
         error.show()
         return codes.BAD_USAGE
     except SpecError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - this is the command line
+        print(error, file=sys.stderr)
         return _told(f"{counted(len(error.faults), 'fault')} in the assignment", codes.BAD_USAGE, debug=debug)
     except NothingToGrade as error:
         return _told(str(error), codes.NOTHING_TO_GRADE, debug=debug)
@@ -58,5 +58,5 @@ def _unread() -> int:
 def _told(message: str, code: int, *, debug: bool = False) -> int:
     if debug:
         traceback.print_exc()
-    print(f"grader: {message}", file=sys.stderr)  # noqa: T201 - this is the command line
+    print(f"grader: {message}", file=sys.stderr)
     return code

@@ -19,7 +19,9 @@ from grader.cli import codes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from grader.cli.show import Progress
     from grader.collect import Collected
+    from grader.engine.many import Graded
     from grader.errors import SpecFault
     from grader.model import Assignment, SubmissionResult
 
@@ -91,36 +93,28 @@ def grade(  # noqa: PLR0913 - its options
     Exit codes: 0 graded, whatever the scores; 1 a score is below --fail-under; 2 interrupted; 3 internal fault;
     4 bad usage or a faulty spec; 5 nothing to grade.
     """
-    from grader import sandbox  # noqa: PLC0415
-    from grader.cli.show import Progress, class_summary, unsafe_warning  # noqa: PLC0415
-    from grader.collect import Collected, collect_file  # noqa: PLC0415
-    from grader.engine.many import grade_all  # noqa: PLC0415
-    from grader.engine.plan import make_plan  # noqa: PLC0415
-    from grader.engine.write import write  # noqa: PLC0415
-    from grader.export.results_json import to_text  # noqa: PLC0415
-    from grader.spec.find import find_assignments  # noqa: PLC0415
+    from grader import sandbox
+    from grader.cli.show import Progress, class_summary, unsafe_warning
+    from grader.collect import Collected, collect_file
+    from grader.engine.write import write
+    from grader.export.results_json import to_text
+    from grader.spec.find import find_assignments
 
-    assignment = _assignment(problems, submissions)
     if out.resolve() == submissions.resolve():
         raise click.UsageError(f"--out {out} is the folder of the submissions: choose another for the reports")
-    cancelled = threading.Event()
-    run = partial(sandbox.run, cancelled=cancelled)
-    plan = make_plan(assignment, seed, run)
-    if submissions.is_file():
-        collected = Collected((collect_file(submissions, assignment.file),), ())
-    else:
-        collected = _of_assignment(submissions, assignment, several=len(find_assignments(problems)) > 1)
-    if sandbox.ISOLATION == "limited" and not allow_unsafe:
-        unsafe_warning()
-    with Progress(len(collected.submissions), assignment.points, quiet=quiet, verbose=verbose) as progress:
-        graded = grade_all(
-            plan,
-            collected,
-            run=run,
-            jobs=jobs or os.cpu_count() or 1,
-            cancel=cancelled.set,
-            done=progress.done,
-        )
+    assignment = _assignment(problems, submissions)
+
+    def found() -> Collected:
+        if submissions.is_file():
+            collected = Collected((collect_file(submissions, assignment.file),), ())
+        else:
+            collected = _of_assignment(submissions, assignment, several=len(find_assignments(problems)) > 1)
+        if sandbox.ISOLATION == "limited" and not allow_unsafe:
+            unsafe_warning()
+        return collected
+
+    progress = Progress(assignment.points, quiet=quiet, verbose=verbose)
+    graded = _graded(assignment, seed, found, jobs=jobs or os.cpu_count() or 1, progress=progress)
     index = write(graded.results, out)
     if as_json:
         sys.stdout.write(to_text(graded.results))
@@ -143,19 +137,15 @@ def check(*, file: Path, problems: Path, seed: int, as_json: bool) -> int:
     Exit codes: 0 full marks; 1 points lost; 2 interrupted; 3 internal fault; 4 bad usage or a faulty spec;
     5 nothing to check.
     """
-    from grader import sandbox  # noqa: PLC0415
-    from grader.cli.show import check_summary  # noqa: PLC0415
-    from grader.collect import Collected, collect_file  # noqa: PLC0415
-    from grader.engine.many import grade_all  # noqa: PLC0415
-    from grader.engine.plan import make_plan  # noqa: PLC0415
-    from grader.export.results_json import to_text  # noqa: PLC0415
+    from grader.cli.show import Progress, check_summary
+    from grader.collect import Collected, collect_file
+    from grader.export.results_json import to_text
 
     assignment = _assignment(problems, file)
-    cancelled = threading.Event()
-    run = partial(sandbox.run, cancelled=cancelled)
-    plan = make_plan(assignment, seed, run)
-    collected = Collected((collect_file(file, assignment.file),), ())
-    graded = grade_all(plan, collected, run=run, jobs=1, cancel=cancelled.set)
+    progress = Progress(assignment.points, quiet=True, verbose=False)
+    graded = _graded(
+        assignment, seed, lambda: Collected((collect_file(file, assignment.file),), ()), jobs=1, progress=progress
+    )
     if graded.interrupted:
         return codes.INTERRUPTED
     results = graded.results
@@ -178,12 +168,12 @@ def lint(*, problems: Path, seed: int) -> int:
 
     Exit codes: 0 sound; 1 a reference or an attempt is at fault; 4 bad usage or a faulty spec.
     """
-    from grader import sandbox  # noqa: PLC0415
-    from grader.engine.lint import lint as check_sound  # noqa: PLC0415
-    from grader.errors import SpecError  # noqa: PLC0415
-    from grader.spec.find import find_assignments  # noqa: PLC0415
-    from grader.spec.load import load  # noqa: PLC0415
-    from grader.text import counted  # noqa: PLC0415
+    from grader import sandbox
+    from grader.engine.lint import lint as check_sound
+    from grader.errors import SpecError
+    from grader.spec.find import find_assignments
+    from grader.spec.load import load
+    from grader.text import counted
 
     folders = find_assignments(problems)
     faults: list[SpecFault] = []
@@ -211,10 +201,10 @@ def lint(*, problems: Path, seed: int) -> int:
 @common
 def schema(*, what: str) -> None:
     """Print the JSON Schema of a problem's file, an assignment's file, or results.json."""
-    import json  # noqa: PLC0415
+    import json
 
-    from grader.export import results_json  # noqa: PLC0415
-    from grader.spec.schema import schema_text  # noqa: PLC0415
+    from grader.export import results_json
+    from grader.spec.schema import schema_text
 
     text = (
         json.dumps(results_json.schema(), indent=2, ensure_ascii=False) + "\n"
@@ -224,11 +214,27 @@ def schema(*, what: str) -> None:
     click.echo(text, nl=False)
 
 
+def _graded(
+    assignment: Assignment, seed: int, found: Callable[[], Collected], *, jobs: int, progress: Progress
+) -> Graded:
+    """Plan, then collect, then grade: the reference runs before any submission is read. An interrupt ends it all."""
+    from grader import sandbox
+    from grader.engine.many import grade_all
+    from grader.engine.plan import make_plan
+
+    cancelled = threading.Event()
+    run = partial(sandbox.run, cancelled=cancelled)
+    plan = make_plan(assignment, seed, run)
+    collected = found()
+    with progress.of(len(collected.submissions)):
+        return grade_all(plan, collected, run=run, jobs=jobs, cancel=cancelled.set, done=progress.done)
+
+
 def _assignment(problems: Path, submitted: Path) -> Assignment:
     """Choose and load the assignment that a path of submissions belongs to."""
-    from grader.errors import UsageError  # noqa: PLC0415
-    from grader.spec.find import choose  # noqa: PLC0415
-    from grader.spec.load import load  # noqa: PLC0415
+    from grader.errors import UsageError
+    from grader.spec.find import choose
+    from grader.spec.load import load
 
     try:
         folder = choose(problems, [submitted.resolve().name])
@@ -241,9 +247,9 @@ def _assignment(problems: Path, submitted: Path) -> Assignment:
 
 def _of_assignment(submissions: Path, assignment: Assignment, *, several: bool) -> Collected:
     """Collect the submissions; with several assignments those in this one's folder, telling what is beside it."""
-    from grader.collect import collect  # noqa: PLC0415
-    from grader.model import LeftOut  # noqa: PLC0415
-    from grader.text import one_line  # noqa: PLC0415
+    from grader.collect import collect
+    from grader.model import LeftOut
+    from grader.text import one_line
 
     inner = submissions / assignment.id
     if not (several and inner.is_dir()):

@@ -24,8 +24,6 @@ from grader.text import clean, number, one_line
 if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     from grader.model import Finding, ItemResult, Results, SubmissionResult
 
@@ -68,20 +66,18 @@ def unsafe_warning() -> None:
 class Progress:
     """Tell how far a run is: a bar in a terminal, a line for each submission with `verbose`."""
 
-    def __init__(self, total: int, points: Decimal, *, quiet: bool, verbose: bool) -> None:
+    def __init__(self, points: Decimal, *, quiet: bool, verbose: bool) -> None:
         self.console = _console(stderr=True)
         self.verbose = verbose
         self.points = number(points)
         columns = ("grading", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self.bar = Bar(*columns, console=self.console, transient=True, disable=quiet or not self.console.is_terminal)
-        self.task = self.bar.add_task("grading", total=total)
+        self.task = self.bar.add_task("grading")
 
-    def __enter__(self) -> Self:
-        self.bar.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.bar.stop()
+    def of(self, total: int) -> Bar:
+        """Begin a run of `total` submissions; the bar is a context, and leaves nothing behind."""
+        self.bar.update(self.task, total=total)
+        return self.bar
 
     def done(self, result: SubmissionResult) -> None:
         """Count one submission. That nobody reads what is printed must not end the run."""
