@@ -176,6 +176,10 @@ def _print_item(console: Console, item: ItemResult, statement: str) -> None:
 
 def _print_finding(console: Console, found: Finding) -> None:
     _say(console, clean(found.message), indent=6)
+    # Of a traceback the last line is the one to look at: the page has the rest.
+    lines = str(found.data.get("traceback", "")).strip().splitlines()
+    if lines:
+        _say(console, clean(lines[-1].strip()), "bright_black", indent=10)
 
 
 def _print_output(console: Console, result: SubmissionResult) -> None:

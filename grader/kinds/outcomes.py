@@ -28,7 +28,7 @@ from grader.text import listed, one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.model import Outcome, Plain, Target
+    from grader.model import Json, Outcome, Plain, Target
 
 NAMES_SHOWN = 8
 MAIN = 'under `if __name__ == "__main__":`'
@@ -150,7 +150,9 @@ def regimes(names: Sequence[str]) -> str:
 
 def _raised(code: str, outcome: Raised, **words: str) -> Finding:
     message = one_line(outcome.message)
-    data = {"error": outcome.error, "message": message, "line": outcome.line}
+    data: dict[str, Json] = {"error": outcome.error, "message": message, "line": outcome.line}
+    if outcome.traceback:
+        data["traceback"] = outcome.traceback
     what = f"{outcome.error}: {message}" if message else outcome.error
     at = "" if outcome.line is None else f" (line {outcome.line})"
     return finding(code, data, what=what, at=at, **words)
