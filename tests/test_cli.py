@@ -198,7 +198,9 @@ def test_widths(course: Path, columns: str) -> None:
         (["check", "empty"], 5, "grader: The folder empty/ holds no Python file; expected hw3.py (it is empty).\n"),
         (["check", "submissions/s1.py", "--problems", "nowhere"], 4, "grader: nowhere is no folder in"),
         (["grade", "submissions", "--out", "submissions/s1.py"], 4, "s1.py"),
-        (["grade", "submissions", "--out", "submissions"], 4, "--out submissions is the folder of the submissions"),
+        (["grade", "submissions", "--out", "submissions"], 4, "--out submissions is in the folder of the submissions"),
+        (["grade", "submissions", "--out", "submissions/reports"], 4, "is in the folder of the submissions"),
+        (["grade", "submissions", "--fail-under", "nan"], 4, "--fail-under nan is no percentage"),
         (["grade", "submissions", "--sed", "1"], 4, "--seed"),
         (["grade"], 4, "Missing argument 'SUBMISSIONS'"),
         (["grade", "submissions", "--seed", "many"], 4, "'many' is not a valid integer range"),
@@ -245,6 +247,25 @@ def test_an_internal_fault_is_one_line_and_debug_shows_it_whole(
     )
     _, _, err = told(capsys, "grade", "submissions", "--allow-unsafe", "--quiet", "--debug")
     assert err.startswith("Traceback (most recent call last):\n")
+
+
+def test_of_many_faults_the_first_are_shown(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A spec that is wrong everywhere does not flood the terminal."""
+    with Path("problems/hw3/3-broadcasting.yaml").open("a", encoding="utf-8") as spec:
+        spec.write("".join(f"{letter}{number}: 1\n" for letter in "abc" for number in range(50)))
+    code, _, err = told(capsys, "lint")
+    assert code == 4
+    assert err.count("unknown field") == 100
+    assert err.endswith("grader: 150 faults in the assignment (the first 100 are shown)\n")
+
+
+def test_a_full_disk_is_no_fault_of_ours(course: Path) -> None:
+    """Output that cannot be written ends with 4 and one line."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "grader", "schema"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 4
+    assert done.stderr == "grader: the output cannot be written: No space left on device\n"
 
 
 def test_lint_tells_of_a_sound_assignment(course: Path, capsys: pytest.CaptureFixture[str]) -> None:

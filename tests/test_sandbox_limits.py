@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from sandboxed import PATIENT, call, only, returned, sit, value
 
-from grader.model import Died, Fault, Missing, Opaque, OutOfMemory, Raised, Returned, TimedOut
+from grader.model import Died, Fault, Missing, Opaque, OutOfMemory, Raised, Returned, TimedOut, TooLarge
 from grader.sandbox import process, sitting
 from grader.sandbox.process import INTERRUPTED
 
@@ -386,3 +386,25 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_what_is_not_charged_has_its_end() -> None:
+    """A file that dies at every request, and takes its time to load, does not stretch the time of the whole."""
+    code = """
+        import os, time
+        time.sleep(0.4)
+        def die(*_): os.kill(os.getpid(), 9)
+        class Deadly(dict):
+            def __contains__(self, key): die()
+        answers = Deadly()
+    """
+    outcomes = sit(code, *(value("answers", str(number)) for number in range(40)), total_seconds=1.5).outcomes
+    assert TimedOut(1.5, whole=True) in outcomes
+    assert outcomes[-1] == TimedOut(1.5, whole=True)
+
+
+def test_values_are_kept_while_there_is_room() -> None:
+    """The values of one submission together have a bound, beyond that of each."""
+    code = "import numpy as np\nz = np.zeros((1 << 17) - 8)"
+    outcomes = sit(code, *[value("z")] * 10, value_mib=1).outcomes
+    assert [type(outcome) for outcome in outcomes] == [Returned] * 8 + [TooLarge] * 2

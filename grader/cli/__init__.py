@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -10,6 +11,8 @@ import traceback
 from grader.cli import codes
 from grader.errors import GraderFault, NothingToGrade, SpecError, UsageError
 from grader.text import counted
+
+FAULTS_SHOWN = 100
 
 
 def main() -> None:
@@ -35,17 +38,27 @@ def call(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each kind of e
         error.show()
         return codes.BAD_USAGE
     except SpecError as error:
-        print(error, file=sys.stderr)
-        return _told(f"{counted(len(error.faults), 'fault')} in the assignment", codes.BAD_USAGE, debug=debug)
+        for fault in error.faults[:FAULTS_SHOWN]:
+            print(fault, file=sys.stderr)
+        shown = f" (the first {FAULTS_SHOWN} are shown)" if len(error.faults) > FAULTS_SHOWN else ""
+        return _told(f"{counted(len(error.faults), 'fault')} in the assignment{shown}", codes.BAD_USAGE, debug=debug)
     except NothingToGrade as error:
         return _told(str(error), codes.NOTHING_TO_GRADE, debug=debug)
     except UsageError as error:
         return _told(str(error), codes.BAD_USAGE, debug=debug)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            return _fault(error, debug=debug)
+        return _told(f"the output cannot be written: {error.strerror}", codes.BAD_USAGE, debug=debug)
     except GraderFault as error:
         return _told(f"internal fault: {error}", codes.INTERNAL_FAULT, debug=debug)
     except Exception as error:  # noqa: BLE001 - the last place where a fault of ours can be told in one line
-        what = f"internal fault: {type(error).__name__}: {error}"
-        return _told(f"{what} (run again with --debug for a traceback)", codes.INTERNAL_FAULT, debug=debug)
+        return _fault(error, debug=debug)
+
+
+def _fault(error: Exception, *, debug: bool) -> int:
+    what = f"internal fault: {type(error).__name__}: {error}"
+    return _told(f"{what} (run again with --debug for a traceback)", codes.INTERNAL_FAULT, debug=debug)
 
 
 def _unread() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import resource
 import sys
 import threading
 from dataclasses import replace
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from grader.errors import SpecFault
     from grader.model import Assignment, SubmissionResult
 
+FILES_PER_JOB = 12
+"""Pipes, a selector and a folder, with room to spare."""
 PROBLEMS = click.Path(path_type=Path)
 
 
@@ -100,8 +104,10 @@ def grade(  # noqa: PLR0913 - its options
     from grader.export.results_json import to_text
     from grader.spec.find import find_assignments
 
-    if out.resolve() == submissions.resolve():
-        raise click.UsageError(f"--out {out} is the folder of the submissions: choose another for the reports")
+    if submissions.resolve() in (out.resolve(), *out.resolve().parents):
+        raise click.UsageError(f"--out {out} is in the folder of the submissions: choose another for the reports")
+    if fail_under is not None and math.isnan(fail_under):
+        raise click.UsageError("--fail-under nan is no percentage")
     assignment = _assignment(problems, submissions)
 
     def found() -> Collected:
@@ -114,7 +120,7 @@ def grade(  # noqa: PLR0913 - its options
         return collected
 
     progress = Progress(assignment.points, quiet=quiet, verbose=verbose)
-    graded = _graded(assignment, seed, found, jobs=jobs or os.cpu_count() or 1, progress=progress)
+    graded = _graded(assignment, seed, found, jobs=_side_by_side(jobs), progress=progress)
     index = write(graded.results, out)
     if as_json:
         sys.stdout.write(to_text(graded.results))
@@ -228,6 +234,12 @@ def _graded(
     collected = found()
     with progress.of(len(collected.submissions)):
         return grade_all(plan, collected, run=run, jobs=jobs, cancel=cancelled.set, done=progress.done)
+
+
+def _side_by_side(jobs: int | None) -> int:
+    """Give the number of processes: one per core, or what was asked for as far as open files allow."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(1, min(jobs or os.cpu_count() or 1, (limit - 64) // FILES_PER_JOB))
 
 
 def _assignment(problems: Path, submitted: Path) -> Assignment:

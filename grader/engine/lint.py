@@ -70,7 +70,8 @@ def _finite(plan: Plan) -> Iterator[Unsound]:
     for planned in plan.items:
         for case, want in zip(planned.cases, planned.wants, strict=True):
             if not np.isfinite(want).all():
-                what = f"the reference gives nan or infinite values (case: {case.regime})"
+                leave = "; 'omit: [extreme]' leaves such cases out" if case.extreme else ""
+                what = f"the reference gives nan or infinite values (case: {case.regime}){leave}"
                 yield Unsound(f"{planned.problem.places[''].file}: {planned.item.id}", what)
 
 

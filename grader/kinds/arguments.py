@@ -34,6 +34,8 @@ BOUNDS: Final = {
     "symmetric": (-np.inf, np.inf),
 }
 """The domains whose distribution can be chosen, and the values that they allow."""
+MOST_DIMENSIONS: Final = 6
+MOST_LETTERS: Final = 8
 DECLARATION: Final = re.compile(
     r"\s*(?P<domain>[\w-]+)\s*\((?P<dimensions>[^()]*)\)\s*(?:~\s*(?P<name>\w+)\s*\((?P<parameters>[^()]*)\)\s*)?"
 )
@@ -73,6 +75,8 @@ def declaration(text: str) -> Declaration:
     if domain not in DOMAINS:
         raise fault(f"unknown domain {domain!r}; there are {', '.join(DOMAINS)}")
     dimensions = tuple(letter.strip() for letter in found["dimensions"].split(",") if letter.strip())
+    if len(dimensions) > MOST_DIMENSIONS:
+        raise fault(f"{len(dimensions)} dimensions; at most {MOST_DIMENSIONS} can be drawn")
     for letter in dimensions:
         if not letter.isidentifier():
             raise fault(f"expected a dimension's letter, got {letter!r}", offset=found.start("dimensions"))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import numpy as np
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from grader.algebra.compare import Tolerance
+from grader.algebra.compare import Tolerance, largest
 from grader.kinds import regimes
-from grader.kinds.arguments import Declaration, declaration
+from grader.kinds.arguments import MOST_LETTERS, Declaration, declaration
 from grader.kinds.arrays import HALF, Function, Policy, Stability, judge_calls
 from grader.kinds.problem import Name, Points, ProblemSpec, Share, Strict, Text, fault
 from grader.kinds.references import reference_arrays
@@ -70,8 +70,21 @@ class Spec(ProblemSpec):
     partial_credit: Share = Field(
         HALF, description="The part of the points for an answer that is inexact, unstable or changes its inputs."
     )
+    omit: tuple[regimes.Regime, ...] = Field(
+        (),
+        description="Regimes to leave out, because right answers differ there (`zero` or `ties`, at a kink) or the "
+        "reference overflows (`extreme`).",
+    )
     tolerance: ToleranceSpec = Field(default=ToleranceSpec(), description="Only to override the default.")
     solution: tuple[Text, ...] = Field((), description="The worked solution, step by step.")
+
+    @field_validator("arguments")
+    @classmethod
+    def _not_too_many(cls, arguments: dict[str, str]) -> dict[str, str]:
+        letters = {letter for text in arguments.values() for letter in declaration(text).dimensions}
+        if len(letters) > MOST_LETTERS:
+            raise fault(f"{len(letters)} different dimensions; at most {MOST_LETTERS} can be drawn")
+        return arguments
 
     @field_validator("with_respect_to")
     @classmethod
@@ -112,7 +125,7 @@ def asked(problem: Problem) -> str:
 
 def cases(problem: Problem, _item: Item, random: np.random.Generator) -> tuple[Case, ...]:
     """Draw the ordinary cases and the regimes."""
-    return regimes.cases(problem.spec.declared, problem.spec.with_respect_to, random)
+    return regimes.cases(problem.spec.declared, problem.spec.with_respect_to, random, problem.spec.omit)
 
 
 def reference(problem: Problem, _item: Item, cases: Sequence[Case]) -> tuple[Request, ...]:
@@ -193,7 +206,9 @@ def _directions(problem: Problem, cases: Sequence[Case]) -> Iterator[tuple[Case,
                 direction = direction + np.swapaxes(direction, -1, -2)
             if what.domain == "simplex":
                 direction = direction - direction.mean(axis=-1, keepdims=True)
-            yield case, direction
+            # Small parameters take small steps, lest they leave their domain.
+            size = largest(_argument(case, problem.spec.with_respect_to).array)
+            yield case, direction * (min(1.0, size) or 1.0)
 
 
 def _argument(case: Case, name: str) -> Argument:

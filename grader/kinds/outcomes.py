@@ -28,7 +28,7 @@ from grader.text import listed, one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.model import Json, Outcome, Plain, Target
+    from grader.model import Array, Json, Outcome, Plain, Target
 
 NAMES_SHOWN = 8
 MAIN = 'under `if __name__ == "__main__":`'
@@ -42,7 +42,20 @@ HINTS: Final = {
     "source code string cannot contain null bytes": "Save the file as UTF-8",
 }
 """What to do about an exception while a file is loaded, by its type or its message."""
-_BRIEF = Repr()
+LARGEST_ARRAY_SHOWN = 100
+MOST_AXES_SHOWN = 4
+
+
+class _Brief(Repr):
+    """Write the beginning of a value; of an array that is not small, its shape, because numpy would write it all."""
+
+    def repr_ndarray(self, array: Array, _level: int) -> str:
+        if array.size <= LARGEST_ARRAY_SHOWN and array.ndim <= MOST_AXES_SHOWN:
+            return repr(array)
+        return f"<array of shape {array.shape} and dtype {array.dtype}>"
+
+
+_BRIEF = _Brief()
 # More than one line holds, so that what is cut is cut there, and says so.
 _BRIEF.maxlist = _BRIEF.maxtuple = _BRIEF.maxdict = 40
 _BRIEF.maxstring = _BRIEF.maxlong = _BRIEF.maxother = 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -76,6 +77,8 @@ def _exact(value: object) -> Decimal:
 
 
 def _name(value: str) -> str:
+    if value != unicodedata.normalize("NFKC", value):
+        raise fault(f"expected a name as Python keeps it, {unicodedata.normalize('NFKC', value)!r}, got {value!r}")
     if not value.isidentifier() or iskeyword(value):
         raise fault(f"expected a Python name, got {written(value)}")
     return value

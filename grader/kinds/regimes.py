@@ -7,7 +7,7 @@ let 7.5 % of wrong answers pass; more of their kind barely help, other regimes d
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from grader.model import Argument, Case, Layout
 from grader.text import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -29,36 +29,45 @@ EXTREME: Final = (30.0, 10_000.0)
 TINY: Final = 1e-4
 BADLY_SCALED: Final = 3
 """Features from 10**-3 to 10**3 times their ordinary size."""
+Regime: TypeAlias = Literal["one", "zero", "extreme", "tiny", "ties", "layout", "large"]
 LARGE: Final = 40
 MOST_ENTRIES: Final = 200_000
 
 
-def cases(declared: Declared, parameter: str, random: np.random.Generator) -> tuple[Case, ...]:
-    """Draw all cases of a function of `declared` inputs, whose answer concerns `parameter`."""
+def cases(
+    declared: Declared, parameter: str, random: np.random.Generator, omit: Collection[Regime] = ()
+) -> tuple[Case, ...]:
+    """Draw all cases of a function of `declared` inputs, whose answer concerns `parameter`.
+
+    omit: the regimes in which right answers may differ, or the reference has none.
+    """
     letters = list(dict.fromkeys(letter for what in declared.values() for letter in what.dimensions))
     draws = [_sizes(letters, random) for _ in range(CORE)]
     ordinary = [_case(_named("ordinary inputs", sizes), _draw(declared, sizes, random), core=True) for sizes in draws]
-    return (*ordinary, *_special(declared, parameter, letters, random))
+    special = _special(declared, parameter, letters, random)
+    return (*ordinary, *(case for regime, case in special if regime not in omit))
 
 
-def _special(declared: Declared, parameter: str, letters: list[str], random: np.random.Generator) -> Iterator[Case]:
+def _special(
+    declared: Declared, parameter: str, letters: list[str], random: np.random.Generator
+) -> Iterator[tuple[Regime, Case]]:
     def fresh() -> dict[str, NDArray[np.float64]]:
         return _draw(declared, _sizes(letters, random), random)
 
     for letter in letters:
-        yield _case(f"{letter} = 1", _draw(declared, {**_sizes(letters, random), letter: 1}, random))
+        yield "one", _case(f"{letter} = 1", _draw(declared, {**_sizes(letters, random), letter: 1}, random))
     if declared[parameter].domain == "real":
         values = fresh()
-        yield _case(f"{parameter} = 0", values | {parameter: np.zeros_like(values[parameter])})
+        yield "zero", _case(f"{parameter} = 0", values | {parameter: np.zeros_like(values[parameter])})
         for factor in EXTREME:
             values = fresh()
             for sign in (1, -1):
                 scaled = {parameter: sign * factor * values[parameter]}
-                yield _case(f"{parameter} × {sign * factor:g}", values | scaled, extreme=True)
+                yield "extreme", _case(f"{parameter} × {sign * factor:g}", values | scaled, extreme=True)
     real = [name for name, what in declared.items() if what.domain == "real" and what.distribution != "constant"]
     if real:
         values = fresh()
-        yield _case(f"tiny {listed(real)}", values | {name: TINY * values[name] for name in real})
+        yield "tiny", _case(f"tiny {listed(real)}", values | {name: TINY * values[name] for name in real})
     yield from _repeated(declared, parameter, fresh())
     yield from _scaled(declared, parameter, fresh())
     layouts: tuple[tuple[str, Layout], ...] = (
@@ -67,9 +76,9 @@ def _special(declared: Declared, parameter: str, letters: list[str], random: np.
         ("Fortran-ordered inputs", "fortran"),
     )
     for regime, layout in layouts:
-        yield _case(regime, fresh(), layout=layout)
-    yield _case("read-only inputs", fresh(), writeable=False)
-    yield _case("large inputs", _draw(declared, _large(declared, letters), random))
+        yield "layout", _case(regime, fresh(), layout=layout)
+    yield "layout", _case("read-only inputs", fresh(), writeable=False)
+    yield "large", _case("large inputs", _draw(declared, _large(declared, letters), random))
 
 
 def _large(declared: Declared, letters: list[str]) -> dict[str, int]:
@@ -81,7 +90,7 @@ def _large(declared: Declared, letters: list[str]) -> dict[str, int]:
     return {letter: 4 + place for place, letter in enumerate(letters)}
 
 
-def _repeated(declared: Declared, parameter: str, values: Values) -> Iterator[Case]:
+def _repeated(declared: Declared, parameter: str, values: Values) -> Iterator[tuple[Regime, Case]]:
     """Repeat every row: ties. Rows are the leading dimension of the first input with two, the parameter coming last."""
     order = sorted(declared, key=lambda name: name == parameter)
     rows = next((declared[name].dimensions[0] for name in order if len(declared[name].dimensions) > 1), None)
@@ -90,12 +99,13 @@ def _repeated(declared: Declared, parameter: str, values: Values) -> Iterator[Ca
     repeated = {
         name: values[name][np.arange(len(values[name])) // 2] if what.dimensions[:1] == (rows,) else values[name]
         for name, what in declared.items()
-        if what.domain != "symmetric"
+        # Whose entries depend on each other cannot be repeated one by one.
+        if what.domain != "symmetric" and not (what.domain in ("simplex", "one-hot") and len(what.dimensions) == 1)
     }
-    yield _case("repeated rows", {**values, **repeated})
+    yield "ties", _case("repeated rows", {**values, **repeated})
 
 
-def _scaled(declared: Declared, parameter: str, values: Values) -> Iterator[Case]:
+def _scaled(declared: Declared, parameter: str, values: Values) -> Iterator[tuple[Regime, Case]]:
     """Scale the columns of every real matrix that is not the parameter."""
     matrices = [
         name
@@ -106,7 +116,7 @@ def _scaled(declared: Declared, parameter: str, values: Values) -> Iterator[Case
         scaled = {
             name: values[name] * np.logspace(-BADLY_SCALED, BADLY_SCALED, values[name].shape[-1]) for name in matrices
         }
-        yield _case(f"badly scaled {listed(matrices)}", {**values, **scaled}, extreme=True)
+        yield "extreme", _case(f"badly scaled {listed(matrices)}", {**values, **scaled}, extreme=True)
 
 
 def _sizes(letters: list[str], random: np.random.Generator) -> dict[str, int]:

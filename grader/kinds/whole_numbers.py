@@ -27,6 +27,8 @@ DRAWS: Final[tuple[tuple[str, Layout, bool], ...]] = (
     ("read-only inputs", "contiguous", False),
 )
 SMALL: Final = 9
+SMALLEST: Final = 3
+MOST_TERMS: Final = 1_000_000
 
 
 def cases(formula: IndexFormula, random: np.random.Generator) -> tuple[Case, ...]:
@@ -70,9 +72,14 @@ def _sizes(formula: IndexFormula, random: np.random.Generator) -> dict[str, int]
             root, other = same.setdefault(index, index), same.setdefault(twin, twin)
             same = {name: root if named == other else named for name, named in same.items()}
     roots = list(dict.fromkeys(same.values()))
-    drawn = random.permutation(np.arange(3, 3 + max(5, len(roots))))
-    size = dict(zip(roots, drawn, strict=False))
-    return {index: int(size[root]) for index, root in same.items()}
+    drawn = random.permutation(np.arange(SMALLEST, SMALLEST + max(5, len(roots))))
+    # With many indices, as large as they may be: an answer's time and memory grow with their product.
+    for largest_size in range(int(drawn.max()), SMALLEST - 1, -1):
+        size = {root: min(int(each), largest_size) for root, each in zip(roots, drawn, strict=False)}
+        sizes = {index: size[root] for index, root in same.items()}
+        if prod(sizes.values()) <= MOST_TERMS:
+            break
+    return sizes
 
 
 def evaluate(formula: IndexFormula, given: Mapping[str, Array]) -> Array:

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderFault
-from grader.model import Call, Died, Fault, OutOfMemory, Returned, Session, TimedOut
+from grader.model import Call, Died, Fault, OutOfMemory, Returned, Session, TimedOut, TooLarge
 from grader.sandbox import reply, wire
 from grader.sandbox.capture import Capture
 from grader.sandbox.process import INTERRUPTED, KILLED, UNREADABLE, Child
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # An interpreter and numpy need a tenth of a second; a machine that takes this long is broken.
 _STARTUP_SECONDS = 60.0
 _OUR_OUTPUT_BYTES = 4096
+_KEPT_VALUES = 8
+"""How many values of the largest size one submission may give back."""
 
 
 def hold(
@@ -52,6 +54,9 @@ class _Sitting:
         self._limits = limits
         self._cancelled = cancelled
         self._seconds_left = limits.total_seconds
+        # What is not charged, loading again and one more try after a kill, has its end, too.
+        self._spare_seconds = limits.total_seconds
+        self._room = _KEPT_VALUES * (limits.value_mib << 20)
         self._numbers = itertools.count()
         self._child: Child | None = None
         self._loaded: Outcome | None = None
@@ -81,10 +86,18 @@ class _Sitting:
         this = (type(request), request.target)
         if this in self._hopeless:
             return self._hopeless[this]
-        outcome = self._twice(lambda: self._attempt(request))
+        outcome = self._kept(self._twice(lambda: self._attempt(request)))
         if isinstance(outcome, TimedOut | Died | OutOfMemory | Fault):
             self._hopeless[this] = outcome
             self.close()
+        return outcome
+
+    def _kept(self, outcome: Outcome) -> Outcome:
+        """Keep a value while there is room: all values of a submission are held until they are judged."""
+        size = getattr(outcome.value, "nbytes", 0) if isinstance(outcome, Returned) else 0
+        if size > self._room:
+            return TooLarge(f"with the values before it, more than {_KEPT_VALUES * self._limits.value_mib} MiB")
+        self._room -= size
         return outcome
 
     def _twice(self, attempt: Callable[[], Outcome]) -> Outcome:
@@ -97,7 +110,9 @@ class _Sitting:
         self.close()
         for stream, mark in marks:
             stream.rewind(mark)
-        self._seconds_left = left
+        if self._spare_seconds > 0:
+            self._spare_seconds -= left - self._seconds_left
+            self._seconds_left = left
         return attempt()
 
     def _attempt(self, request: Request) -> Outcome:
@@ -150,12 +165,16 @@ class _Sitting:
         self, message: bytes, number: int, arguments: tuple[str, ...], seconds: float, *, charged: bool = True
     ) -> Outcome:
         """Exchange one request for its outcome; `charged` to the time of the whole submission."""
+        charged = charged or self._spare_seconds <= 0
         left = self._seconds_left if charged else math.inf
         assert self._child is not None  # noqa: S101 - only a loaded process is asked
         started = time.monotonic()
         frame = self._child.exchange(message, max(0.0, min(seconds, left)))
+        elapsed = time.monotonic() - started
         if charged:
-            self._seconds_left -= time.monotonic() - started
+            self._seconds_left -= elapsed
+        else:
+            self._spare_seconds -= elapsed
         if isinstance(frame, TimedOut):
             return TimedOut(seconds) if seconds <= left else TimedOut(self._limits.total_seconds, whole=True)
         if isinstance(frame, Died | Fault):

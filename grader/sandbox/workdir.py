@@ -38,6 +38,9 @@ def _remove(root: Path) -> None:
     tree nor the length of its paths matters. Links are removed, never followed.
     """
     with contextlib.suppress(OSError):
+        root.rmdir()  # most are empty, and this needs no descriptor
+        return
+    with contextlib.suppress(OSError):
         root.chmod(0o700)
         top = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:

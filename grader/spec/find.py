@@ -22,13 +22,13 @@ def find_assignments(problems: Path) -> tuple[Path, ...]:
             f"{problems} {what}: expected a folder with an {ASSIGNMENT}, or a folder of such folders; "
             "name it with --problems"
         )
-    if (problems / ASSIGNMENT).exists():
-        return (problems,)
     try:
+        if (problems / ASSIGNMENT).exists():
+            return (problems,)
         inner = sorted(problems.iterdir(), key=lambda path: natural(path.name))
+        found = tuple(path for path in inner if (path / ASSIGNMENT).exists())
     except OSError as error:
-        raise UsageError(f"{problems} cannot be read: {error.strerror}") from None
-    found = tuple(path for path in inner if (path / ASSIGNMENT).exists())
+        raise UsageError(f"{error.filename or problems} cannot be read: {error.strerror}") from None
     if not found:
         raise UsageError(
             f"no assignment in {problems}: neither {problems / ASSIGNMENT} nor {problems / '*' / ASSIGNMENT} exists"

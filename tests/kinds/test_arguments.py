@@ -128,6 +128,25 @@ def test_constants_stay_what_they_are() -> None:
         assert (values(case)["C"] == 3).all(), case.regime
 
 
+@pytest.mark.parametrize("domain", ["simplex", "one-hot"])
+def test_what_sums_to_one_does_so_when_rows_repeat(domain: str) -> None:
+    """A distribution over the rows themselves keeps its promise in every regime."""
+    declared = {"A": declaration("real (k, m)"), "p": declaration(f"{domain} (k)")}
+    for seed in range(20):
+        for case in regimes.cases(declared, "A", np.random.default_rng(seed)):
+            assert values(case)["p"].sum() == pytest.approx(1), case.regime
+
+
+def test_regimes_can_be_left_out() -> None:
+    """An author leaves out where right answers differ; everything else stays."""
+    declared = {"w": declaration("real (d)"), "X": declaration("real (n, d)")}
+    names = {case.regime for case in regimes.cases(declared, "w", np.random.default_rng(0))}
+    less = {case.regime for case in regimes.cases(declared, "w", np.random.default_rng(0), ["zero", "extreme"])}
+    assert names - less == {
+        *("w = 0", "w × 30", "w × -30", "w × 10000", "w × -10000", "badly scaled X"),
+    }
+
+
 def test_labels_have_both_classes_wherever_there_is_room() -> None:
     """Three labels are never all the same."""
     what = declaration("binary (n)")

@@ -356,6 +356,8 @@ def test_what_was_left_blank_is_missing(answer: Any) -> None:
         ("einsum('i'" + " " * 1_000_000 + "x", None),
         ("'" * 4_000_000, None),
         ([["x"] * 50_000], None),
+        (np.zeros((6,) * 8), "<array of shape (6, 6, 6, 6, 6, 6, 6, 6) and dtype float64>"),
+        ([np.zeros((6,) * 8)], None),
     ],
 )
 def test_what_is_no_string_and_no_function(answer: Any, shown: str | None) -> None:
@@ -595,6 +597,18 @@ def test_cases_are_whole_numbers_on_which_every_order_of_summation_is_exact(form
             assert argument.array.size < 2 or argument.array.any()
             assert all(size >= 3 for size in argument.array.shape)
         assert np.max(whole_numbers.scales(item.spec.reference, [case])) <= 2.0**53
+
+
+@pytest.mark.parametrize(
+    "formula", [r"C_{abcdefgh} = \sum_i A_{abcdi} B_{efghi}", r"s = \sum_{abcdefghijkl} A_{abcdefgh} B_{efghijkl}"]
+)
+def test_many_indices_have_small_sizes(formula: str) -> None:
+    """What a right answer needs stays far below the limits, whatever the formula."""
+    for case in whole_numbers.cases(item_of(formula).spec.reference, np.random.default_rng(0)):
+        sizes = {size for argument in case.arguments for size in argument.array.shape}
+        assert min(sizes) >= 3
+        assert all(argument.array.size <= whole_numbers.MOST_TERMS for argument in case.arguments)
+        assert np.prod([argument.array.size for argument in case.arguments[:1]]) < 1e5
 
 
 def test_sizes_differ_wherever_they_can() -> None:
