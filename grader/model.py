@@ -41,7 +41,7 @@ class Limits:
     request_seconds: float = 2.0
     """Wall clock for one request."""
     total_seconds: float = 30.0
-    """Wall clock for loading once and for all requests; loading again after a hang is bounded by `load_seconds`."""
+    """Wall clock for loading once and for all requests; loading again after a hang may take as long once more."""
     memory_mib: int = 1024
     output_kib: int = 64
     """Captured standard output and standard error, each; more is read and dropped."""
