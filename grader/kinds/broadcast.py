@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
+import numpy as np
 from pydantic import AfterValidator, Field
 
 from grader.algebra.shapes import Shape, broadcast, clashes, columns
@@ -22,8 +23,6 @@ from grader.model import Finding, Item, Judgement, Returned, Target, ValueOf, Ve
 from grader.text import listed, ordinal
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from grader.model import Array, Case, Json, Outcome, Plain, Problem, Request
 
 Size = Annotated[int, Field(ge=0, strict=True)]
@@ -173,8 +172,8 @@ def read(value: Plain) -> Answer | Finding:
         return None
     if value is True:
         return finding("broadcast.yes-alone")
-    if _ndim(value) > 1:
-        return finding("broadcast.array-itself", {"got": str(value.shape)})  # type: ignore[union-attr]
+    if isinstance(value, np.ndarray) and value.ndim > 1:
+        return finding("broadcast.array-itself", {"got": str(value.shape)})
     sizes = _sizes(value)
     return sizes if sizes is not None else finding("broadcast.unreadable", {"got": quoted(value)})
 
@@ -186,9 +185,10 @@ def _read_text(text: str) -> Answer | Finding:
     word = " ".join(text.casefold().translate(_ASCII).split()).strip("\"'`.! ")
     if word in NO:
         return None
-    if word in YES:
+    word = re.sub(r"^yes ?[,:;] ?(?=.)", "", word)  # "yes, (7, 7)" is a shape
+    if word.rstrip(",:; ") in YES:
         return finding("broadcast.yes-alone")
-    inside = LABEL.sub("", re.sub(r"^yes ?[,:;] ?", "", word))
+    inside = LABEL.sub("", word)
     for _ in range(2 if inside != word else 1):  # torch.Size([3, 4]) has brackets in brackets
         inside = BRACKETED.sub(r"\1", inside)
     if inside in ("scalar", "a scalar") or (not inside and word):
@@ -199,20 +199,18 @@ def _read_text(text: str) -> Answer | Finding:
 
 
 def _sizes(value: Plain) -> Shape | None:
+    if isinstance(value, np.ndarray) and value.size <= MOST_DIMENSIONS:
+        value = value.tolist()
     if isinstance(value, (int, float)):
         value = [value]
-    if not isinstance(value, (list, tuple)):
-        tolist = getattr(value, "tolist", None)  # an array, the one plain value that has it
-        return None if tolist is None or value.size > MOST_DIMENSIONS else _sizes(tolist())  # type: ignore[union-attr]
-    if len(value) > MOST_DIMENSIONS:
+    if not isinstance(value, (list, tuple)) or len(value) > MOST_DIMENSIONS:
         return None
-    if all(isinstance(size, (int, float)) and not isinstance(size, bool) and size == size // 1 >= 0 for size in value):
-        return tuple(int(size) for size in value)  # type: ignore[arg-type]
-    return None
+    sizes = [int(size) for size in value if isinstance(size, (int, float)) and _is_size(size)]
+    return tuple(sizes) if len(sizes) == len(value) else None
 
 
-def _ndim(value: Plain) -> int:
-    return int(getattr(value, "ndim", 0))
+def _is_size(number: float) -> bool:
+    return not isinstance(number, bool) and number == number // 1 >= 0
 
 
 # ── what is wrong with it ────────────────────────────────────────────────────────────────────────────────

@@ -137,6 +137,20 @@ def test_what_sums_to_one_does_so_when_rows_repeat(domain: str) -> None:
             assert values(case)["p"].sum() == pytest.approx(1), case.regime
 
 
+@pytest.mark.parametrize("text", ["real (a, b, c, d, e, f, g)", "real (d) ~ uniform(-1e308, 1e308)"])
+def test_what_cannot_be_drawn_is_refused(text: str) -> None:
+    """Too many dimensions and endless ranges are the author's fault, told before anything is drawn."""
+    with pytest.raises(PydanticCustomError):
+        declaration(text)
+
+
+def test_a_single_number_keeps_its_form_in_every_regime() -> None:
+    """A scaled number is still an array of no dimensions, which is what can be sent."""
+    declared = {"lam": declaration("real ()"), "X": declaration("real (n, d)")}
+    for case in regimes.cases(declared, "lam", np.random.default_rng(0)):
+        assert all(isinstance(argument.array, np.ndarray) for argument in case.arguments), case.regime
+
+
 def test_regimes_can_be_left_out() -> None:
     """An author leaves out where right answers differ; everything else stays."""
     declared = {"w": declaration("real (d)"), "X": declaration("real (n, d)")}

@@ -117,6 +117,21 @@ def test_what_cannot_be_read_is_shown_and_told_how_to_write(answer: Any, shown: 
     )
 
 
+@pytest.mark.parametrize("text", ["yes", "Yes!", "yes,", "Yes: "])
+def test_yes_alone_is_no_shape(text: str) -> None:
+    """Who says yes is asked for the shape, whatever stands behind the word."""
+    found = read(text)
+    assert isinstance(found, Finding)
+    assert found.code == "broadcast.yes-alone"
+
+
+def test_yes_and_no_with_more_behind_them() -> None:
+    """A shape behind the word yes is read; cannot is a no."""
+    assert read("Yes, (8, 7, 6, 5)") == (8, 7, 6, 5)
+    assert read("yes: ()") == ()
+    assert read("Cannot.") is None
+
+
 def test_an_array_in_place_of_its_shape() -> None:
     """Who computed the result gave the array, not its shape."""
     found = read(np.zeros((3, 4)))

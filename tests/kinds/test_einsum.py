@@ -111,6 +111,32 @@ def test_another_order_of_the_operands(id_: str, text: str, order: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("operands", ["A", "A, A", "A, b, b", "b, b"])
+def test_a_pasted_call_with_other_operands_is_wrong(operands: str) -> None:
+    """Too few, too many, or the same one twice: numpy would raise, or compute something else."""
+    judgement = judged_string("a", f"np.einsum('ijk,i->jk', {operands})")
+    assert (judgement.verdict, codes(judgement)) == (Verdict.FAILED, ["einsum.call-order"])
+
+
+@pytest.mark.parametrize(
+    ("formula", "subscripts", "sound"),
+    [
+        (r"s = \sum_{ij} A_{ij} B_{ij}", "ij,ij->", True),
+        (r"s = \sum_{ij} A_{ij} B_{ij}", "ab,ab->", True),
+        (r"s = \sum_{ij} A_{ij} B_{ij}", "ij,ji->", False),
+        (r"s = \mathrm{tr}(A B^\top)", "ij,ij->", True),
+    ],
+)
+def test_subscripts_may_not_contradict_their_formula(formula: str, subscripts: str, sound: bool) -> None:
+    """What the student reads and what is graded are the same, wherever the formula can be read."""
+    given = {"id": "a", "formula": formula, "subscripts": subscripts, "operands": ["A", "B"]}
+    if sound:
+        assert einsum.EinsumItem.model_validate(given).reference.subscripts == subscripts
+    else:
+        with pytest.raises(ValueError, match="which 'subscripts' contradicts"):
+            einsum.EinsumItem.model_validate(given)
+
+
 def test_a_pasted_call_means_its_own_operands() -> None:
     """`einsum("ij,jk->ik", B, A)` is B A: the string would be right, the call is not."""
     product = parse(r"C_{ik} = \sum_j A_{ij} B_{jk}")

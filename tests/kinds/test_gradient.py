@@ -314,6 +314,18 @@ def test_a_wrong_gradient_is_doubted(name: str, wrong: Any) -> None:
     assert found[0].startswith("slope is not the gradient of loss: in one direction the loss changes by ")
 
 
+def test_small_parameters_take_small_steps() -> None:
+    """The loss is never asked outside the parameter's domain; a sign and a factor are still seen."""
+    arguments = {"s": "positive (n) ~ uniform(0.000001, 0.00001)"}
+
+    def loss(s: Any) -> Any:
+        return -np.sum(np.log(s))
+
+    assert doubts(loss, lambda s: -1 / s, arguments) == ()
+    assert doubts(loss, lambda s: 1 / s, arguments)
+    assert doubts(loss, lambda s: -1.0001 / s, arguments)
+
+
 def test_a_missing_term_is_doubted() -> None:
     """The penalty's part of a ridge gradient."""
     loss, _, arguments = LOSSES["ridge"]
