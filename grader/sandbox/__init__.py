@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from grader.sandbox.door import Door
+
 if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
     from grader.model import Isolation, Limits, Request, Session, Source
 
-__all__ = ["ISOLATION", "run"]
+__all__ = ["ISOLATION", "Door", "run"]
 
 ISOLATION: Final[Isolation] = "limited"
 """How well the door contains what it runs; every result and report says so."""
