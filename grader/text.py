@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-_KEPT = "\t\n"
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# The Unicode categories Cc, but for tab and newline, Cs, Zl and Zp, which never grow; and what turns the direction.
+_ACTING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def clean(text: str, *, limit: int = 2000) -> str:
@@ -23,8 +26,10 @@ def clean(text: str, *, limit: int = 2000) -> str:
     >>> clean("abcdef", limit=3)
     'abc… (3 more characters)'
     """
+    if len(text) <= limit and text.isprintable():  # nearly every text: nothing that acts is printable
+        return text
     cut = f"… ({len(text) - limit} more characters)" if len(text) > limit else ""
-    return "".join(_shown(character) for character in text[:limit].replace("\r\n", "\n")) + cut
+    return _ACTING.sub(_escaped, text[:limit].replace("\r\n", "\n")) + cut
 
 
 def one_line(text: str, *, limit: int = 200) -> str:
@@ -36,12 +41,8 @@ def one_line(text: str, *, limit: int = 200) -> str:
     return clean(" ".join(text[: 4 * limit].split()), limit=limit)
 
 
-def _shown(character: str) -> str:
-    if character in _KEPT:
-        return character
-    if character in _BIDI or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
-        return character.encode("unicode_escape").decode("ascii")
-    return character
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
 
 
 def ordinal(number: int) -> str:
