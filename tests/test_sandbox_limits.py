@@ -363,7 +363,8 @@ def test_the_child_does_not_outlive_a_killed_grader(tmp_path: Path) -> None:
     script = """
         import os, threading
         from grader.model import Limits, Source
-        from grader.sandbox import process, wire
+        from grader.sandbox import process
+        from grader.sandbox.inside import wire
         from grader.sandbox.capture import Capture
         child = process.Child(Capture(999), Capture(999), max_body=99, cancelled=threading.Event())
         header = {"kind": "limits", "id": 0, "seconds": 60, "memory_mib": 99, "file_mib": 1, "value_mib": 1}

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.sandbox import wire
+from grader.sandbox.inside import wire
 
 BITS = wire.MAX_INT_BITS
 ATOMS = (

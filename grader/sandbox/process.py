@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from grader.model import Died, Fault, TimedOut
-from grader.sandbox import wire
+from grader.sandbox.inside import wire
 from grader.sandbox.workdir import workdir
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Lost: TypeAlias = TimedOut | Died | Fault
 
-_CHILD = Path(__file__).with_name("child.py")
+_CHILD = Path(__file__).parent / "inside" / "fresh.py"
 _PIECE_BYTES = 1 << 16
 # As `-I`, but for the one setting that makes a set's order, and with it a student's result, the same in every run.
 _ISOLATED = ("-s", "-P")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grader.model import Missing, NotCallable, NotMapping, Opaque, OutOfMemory, Raised, Returned, TooLarge
-from grader.sandbox import wire
+from grader.sandbox.inside import wire
 from grader.sandbox.steady import steady
 from grader.text import clean, one_line
 

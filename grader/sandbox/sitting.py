@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderFault
 from grader.model import Call, Died, Fault, OutOfMemory, Returned, Session, TimedOut, TooLarge
-from grader.sandbox import reply, wire
+from grader.sandbox import reply
 from grader.sandbox.capture import Capture
+from grader.sandbox.inside import wire
 from grader.sandbox.process import INTERRUPTED, KILLED, UNREADABLE, Child
 from grader.text import one_line
 

@@ -32,8 +32,8 @@ from grader.model import (
     Source,
 )
 from grader.sandbox import answer
-from grader.sandbox.plain import Plainer, type_name
-from grader.sandbox.wire import Opaque as Travelling
+from grader.sandbox.inside.plain import Plainer, type_name
+from grader.sandbox.inside.wire import Opaque as Travelling
 from grader.spec.load import load
 
 HW3 = Path(__file__).parents[2] / "problems" / "hw3"

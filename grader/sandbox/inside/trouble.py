@@ -10,7 +10,7 @@ from collections import deque
 from types import TracebackType
 from typing import Any
 
-from grader.sandbox.plain import class_name, sound
+from grader.sandbox.inside.plain import class_name, sound
 
 _MAX_TEXT = 8000
 _MAX_FRAMES = 2000

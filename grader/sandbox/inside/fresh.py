@@ -1,6 +1,6 @@
 """The process that runs one submission: started fresh, it makes itself small and then answers requests.
 
-Started as `python -s -P -X utf8 child.py REQUESTS ANSWERS` with an environment of one setting, PYTHONHASHSEED, which is
+Started as `python -s -P -X utf8 fresh.py REQUESTS ANSWERS` with an environment of one setting, PYTHONHASHSEED, which is
 taken away before student code runs, in an empty directory.
 REQUESTS and ANSWERS are the numbers of two inherited descriptors; standard input is empty, output is captured.
 """
@@ -33,7 +33,7 @@ def main() -> None:
         os.set_inheritable(descriptor, False)
     os.environ.update(dict.fromkeys(_BLAS_THREADS, "1"))
     _find_siblings()
-    from grader.sandbox import answer, wire  # noqa: PLC0415 - numpy reads the number of threads when it is imported
+    from grader.sandbox.inside import answer, wire  # noqa: PLC0415 - numpy reads the number of threads when it is imported
 
     _warm_up()
     os.environ.clear()
@@ -57,7 +57,7 @@ def main() -> None:
 
 def _find_siblings() -> None:
     """Make `grader.sandbox` mean this folder and nothing more, wherever the grader is installed."""
-    for name, path in (("grader", []), ("grader.sandbox", [str(Path(__file__).parent)])):
+    for name, path in (("grader", []), ("grader.sandbox", []), ("grader.sandbox.inside", [str(Path(__file__).parent)])):
         package = ModuleType(name)
         package.__path__ = path
         sys.modules[name] = package
@@ -79,7 +79,7 @@ def _hide_ourselves() -> None:
     """Remove what a submission has no business with from where it would look first."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
         del sys.modules[name]
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     if not (root / "numpy").is_dir():
         sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != root]
     sys.argv = [""]

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from grader.sandbox import trouble, wire
-from grader.sandbox.plain import Plainer, TooLargeError, sound, type_name
+from grader.sandbox.inside import trouble, wire
+from grader.sandbox.inside.plain import Plainer, TooLargeError, sound, type_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
