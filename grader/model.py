@@ -389,6 +389,34 @@ class SubmissionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemSummary:
+    """One item of one submission, for tables of a class."""
+
+    verdict: Verdict
+    score: Decimal | None
+    codes: tuple[str, ...]
+    """The code of each finding, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What tables of a class need of one submission: so little that a large class fits in memory."""
+
+    student: str
+    score: Decimal | None
+    """None when it was not graded."""
+    items: tuple[ItemSummary, ...]
+    """One for each item of the assignment, in their order."""
+    reasons: tuple[str, ...]
+    """Messages that say why there is no score; empty when there is one."""
+
+    @property
+    def graded(self) -> bool:
+        """Whether every item got a verdict."""
+        return self.score is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """The facts that make a run repeatable."""
 

@@ -12,13 +12,25 @@ from reading_pages import Reader, class_of, index_of, page_of
 from results_by_hand import HOSTILE, assignment, graded, item, judged, problem
 
 from grader.model import Finding, LeftOut, SubmissionResult, Verdict
+from grader.report import for_class
+from grader.report.contexts import ClassPage
 from grader.report.file_names import page_names
-from grader.report.for_class import class_page
-from grader.report.for_student import student_page
+from grader.report.for_student import student_page, student_sheet
 from grader.report.pages import pages
+from grader.report.summaries import summary
 
 if TYPE_CHECKING:
-    pass
+    from grader.model import Results
+    from grader.report.for_student import Sheet
+
+
+def sheet_of(results: Results) -> Sheet:
+    return student_sheet(results.assignment, results.run, {}, {})
+
+
+def class_page(results: Results) -> ClassPage:
+    made = [summary(results.assignment, submission) for submission in results.submissions]
+    return for_class.class_page(results.assignment, results.run, made, [""] * len(made), results.left_out)
 
 
 # ── one student's page ───────────────────────────────────────────────────────────────────────────────────
@@ -105,7 +117,7 @@ def test_an_odd_number_in_a_finding_does_not_stop_the_page() -> None:
     """Nan, infinity and an integer of a million bits are shown in words."""
     found = Finding("a.b", "m", {"x": float("nan"), "y": [float("-inf")], "z": 2**1_000_000})
     odd = SubmissionResult("s01", (judged(Verdict.FAILED, found),), ())
-    (problem_view,) = student_page(class_of(odd), odd, {}, {}).problems
+    (problem_view,) = student_page(sheet_of(class_of(odd)), odd).problems
     assert [fact.value for fact in problem_view.items[0].findings[0].numbers] == [
         "nan",
         "[-inf]",
@@ -140,13 +152,13 @@ def test_class_figures_count_graded_submissions_only() -> None:
         graded("s03", Verdict.FAILED),
         graded("s04", Verdict.NOT_GRADED),
     )
-    figures = {fact.name: fact.value for fact in class_page(results, [""] * 4).figures}
+    figures = {fact.name: fact.value for fact in class_page(results).figures}
     assert figures == {"submissions": "4", "graded": "3", "points": "1", "mean score": "0.67", "median score": "1"}
 
 
 def test_a_class_without_scores_has_no_mean() -> None:
     """Where nothing was graded, no number is invented."""
-    page = class_page(class_of(graded("s01", Verdict.NOT_GRADED)), [""])
+    page = class_page(class_of(graded("s01", Verdict.NOT_GRADED)))
     assert [fact.value for fact in page.figures] == ["1", "0", "1", "–", "–"]
     assert page.items[0].share == "–"
 
@@ -161,7 +173,7 @@ def test_items_count_verdicts_and_findings() -> None:
         judged(Verdict.NOT_GRADED),
     ]
     results = class_of(*(SubmissionResult(f"s{i}", (answer,), ()) for i, answer in enumerate(answers)))
-    (row,) = class_page(results, [""] * 4).items
+    (row,) = class_page(results).items
     assert row.counts == (1, 1, 1, 0, 0, 0, 1)
     assert row.share == "50 %"
     assert [(count.name, count.times) for count in row.findings] == [("b.often", 2), ("a.note", 1), ("c.rare", 1)]
@@ -181,7 +193,7 @@ def test_items_count_verdicts_and_findings() -> None:
 def test_mistakes_come_before_what_is_no_mistake(codes: list[str], shown: list[str]) -> None:
     """Notes, blank answers and files that cannot run are listed only where there is no mistake to learn from."""
     found = judged(Verdict.FAILED, *(Finding(code, "m") for code in codes))
-    (row,) = class_page(class_of(SubmissionResult("s01", (found,), ())), [""]).items
+    (row,) = class_page(class_of(SubmissionResult("s01", (found,), ()))).items
     assert [count.name for count in row.findings] == shown
 
 
@@ -189,7 +201,7 @@ def test_only_ungraded_items_say_why_there_is_no_score() -> None:
     """What is wrong with a graded item is no reason for a missing score."""
     wrong = judged(Verdict.FAILED, Finding("a.b", "The axes are exchanged."))
     fault = judged(Verdict.NOT_GRADED, Finding("grader.fault", "The sandbox stopped answering."), name="b")
-    page = class_page(class_of(SubmissionResult("s01", (wrong, fault), ()), items="ab"), [""])
+    page = class_page(class_of(SubmissionResult("s01", (wrong, fault), ()), items="ab"))
     assert [[span.text for span in reason] for reason in page.not_graded[0].reasons] == [
         ["The sandbox stopped answering."]
     ]

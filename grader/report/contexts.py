@@ -5,6 +5,7 @@ The text is clean already; a template escapes it, arranges it, and decides nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.report.verdicts import Face
@@ -55,16 +56,33 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """What a problem asks, the same on every page."""
+
+    prompt: tuple[tuple[Span, ...], ...]
+    """Paragraphs."""
+    asked: tuple[Span, ...]
+    """What the submission must define, in one sentence; empty when nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An item in short, which leads to it."""
+
+    anchor: str
+    name: str
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemView:
     """One problem as its student sees it."""
 
     anchor: str
     title: str
-    prompt: tuple[tuple[Span, ...], ...]
-    """Paragraphs."""
-    asked: tuple[Span, ...]
-    """What the submission must define, in one sentence; empty when nobody said."""
+    task: Task
     score: str
+    chips: tuple[Chip, ...]
     items: tuple[ItemView, ...]
 
 
@@ -184,6 +202,7 @@ class ClassPage:
     faces: tuple[Face, ...]
     """Every verdict, for the legend and the counts."""
     groups: tuple[ColumnGroup, ...]
-    rows: tuple[ClassRow, ...]
+    rows: Iterable[ClassRow]
+    """Made one by one, as the page is written."""
     items: tuple[ItemRow, ...]
     run: tuple[Fact, ...]

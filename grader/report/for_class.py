@@ -1,10 +1,11 @@
-"""Results → the context of the class page."""
+"""Summaries → the context of the class page."""
 
 from __future__ import annotations
 
 import statistics
 from collections import Counter
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.model import Verdict
@@ -20,15 +21,14 @@ from grader.report.contexts import (
     ItemRow,
     NotGraded,
 )
-from grader.report.for_student import item_result
 from grader.report.run_facts import isolation_warning, run_facts
 from grader.report.verdicts import FACES
 from grader.text import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from grader.model import Item, ItemResult, Problem, Results, SubmissionResult
+    from grader.model import Assignment, Item, ItemSummary, LeftOut, Problem, Run, Summary
     from grader.report.contexts import Span
 
 _MOST_FINDINGS = 3
@@ -36,54 +36,50 @@ _MOST_FINDINGS = 3
 _NO_MISTAKES = ("load.", "answer.missing-name", "answer.missing-key", "answer.blank", "answer.not-written")
 
 
-def class_page(results: Results, hrefs: Sequence[str]) -> ClassPage:
-    """Gather how the class did; `hrefs` are the students' pages in the order of the submissions."""
-    assignment = results.assignment
-    linked = list(zip(results.submissions, hrefs, strict=True))
+def class_page(
+    assignment: Assignment, run: Run, summaries: Sequence[Summary], hrefs: Sequence[str], left_out: Sequence[LeftOut]
+) -> ClassPage:
+    """Gather how the class did; `hrefs` are the students' pages in the order of the summaries."""
+    items = [(problem, item) for problem in assignment.problems for item in problem.items]
+    linked = list(zip(summaries, hrefs, strict=True))
     return ClassPage(
         assignment=texts.label(assignment.title),
-        figures=_figures(results),
-        warning=isolation_warning(results.run.isolation),
+        figures=_figures(assignment, summaries),
+        warning=isolation_warning(run.isolation),
         not_graded=tuple(
-            NotGraded(texts.label(submission.student), href, _reasons(submission))
-            for submission, href in linked
-            if not submission.graded
+            NotGraded(texts.label(summary.student), href, _reasons(summary))
+            for summary, href in linked
+            if not summary.graded
         ),
-        left_out=tuple(Fact(texts.code(left.path), texts.code(left.reason)) for left in results.left_out),
+        left_out=tuple(Fact(texts.code(left.path), texts.code(left.reason)) for left in left_out),
         points=number(assignment.points),
         faces=tuple(FACES.values()),
         groups=tuple(_group(problem) for problem in assignment.problems),
-        rows=tuple(_row(assignment.problems, submission, href) for submission, href in linked),
+        rows=_rows(items, linked),
         items=tuple(
-            _item_row(problem, item, [item_result(submission, problem, item) for submission in results.submissions])
-            for problem in assignment.problems
-            for item in problem.items
+            _item_row(problem, item, [summary.items[place] for summary in summaries])
+            for place, (problem, item) in enumerate(items)
         ),
-        run=run_facts(results.run),
+        run=run_facts(run),
     )
 
 
-def _figures(results: Results) -> tuple[Fact, ...]:
-    scores = [submission.score for submission in results.submissions if submission.score is not None]
+def _figures(assignment: Assignment, summaries: Sequence[Summary]) -> tuple[Fact, ...]:
+    scores = [summary.score for summary in summaries if summary.score is not None]
     hundredth = Decimal("0.01")
     mean = number((sum(scores, Decimal(0)) / len(scores)).quantize(hundredth)) if scores else "–"
     median = number(statistics.median(scores).quantize(hundredth)) if scores else "–"
     return (
-        Fact("submissions", str(len(results.submissions))),
+        Fact("submissions", str(len(summaries))),
         Fact("graded", str(len(scores))),
-        Fact("points", number(results.assignment.points)),
+        Fact("points", number(assignment.points)),
         Fact("mean score", mean),
         Fact("median score", median),
     )
 
 
-def _reasons(submission: SubmissionResult) -> tuple[tuple[Span, ...], ...]:
-    """Give each reason once: what concerns the whole submission, then what concerns its ungraded items."""
-    findings = list(submission.findings)
-    for item in submission.items:
-        findings += item.findings if item.verdict is Verdict.NOT_GRADED else ()
-    messages = dict.fromkeys(finding.message for finding in findings)
-    return tuple(map(texts.prose, messages or ["No reason was recorded."]))
+def _reasons(summary: Summary) -> tuple[tuple[Span, ...], ...]:
+    return tuple(map(texts.prose, summary.reasons or ["No reason was recorded."]))
 
 
 def _group(problem: Problem) -> ColumnGroup:
@@ -91,29 +87,32 @@ def _group(problem: Problem) -> ColumnGroup:
     return ColumnGroup(texts.label(problem.title), tuple(columns))
 
 
-def _row(problems: Iterable[Problem], submission: SubmissionResult, href: str) -> ClassRow:
-    return ClassRow(
-        student=texts.label(submission.student),
-        href=href,
-        status="graded" if submission.graded else "not graded",
-        score="" if submission.score is None else number(submission.score),
-        cells=tuple(
-            _cell(problem, item_result(submission, problem, item)) for problem in problems for item in problem.items
-        ),
-    )
+def _rows(items: Sequence[tuple[Problem, Item]], linked: Iterable[tuple[Summary, str]]) -> Iterator[ClassRow]:
+    names = [f"{texts.label(problem.title)} {texts.label(item.id)}" for problem, item in items]
+    points = [item.points for _, item in items]
+    for summary, href in linked:
+        given = zip(names, points, summary.items, strict=True)
+        yield ClassRow(
+            student=texts.label(summary.student),
+            href=href,
+            status="graded" if summary.graded else "not graded",
+            score="" if summary.score is None else number(summary.score),
+            cells=tuple(_cell(name, of, item.verdict, item.score) for name, of, item in given),
+        )
 
 
-def _cell(problem: Problem, result: ItemResult) -> Cell:
-    face = FACES[result.verdict]
-    scored = "" if result.score is None else f", {texts.score(result.score, result.points)}"
+@lru_cache(maxsize=4096)
+def _cell(name: str, points: Decimal, verdict: Verdict, score: Decimal | None) -> Cell:
+    face = FACES[verdict]
+    scored = "" if score is None else f", {texts.score(score, points)}"
     return Cell(
         face=face,
-        title=f"{texts.label(problem.title)} {texts.label(result.item)}: {face.word}{scored}",
-        score=number(result.score) if result.score and result.verdict is Verdict.PARTIAL else "",
+        title=f"{name}: {face.word}{scored}",
+        score=number(score) if score and verdict is Verdict.PARTIAL else "",
     )
 
 
-def _item_row(problem: Problem, item: Item, results: Sequence[ItemResult]) -> ItemRow:
+def _item_row(problem: Problem, item: Item, results: Sequence[ItemSummary]) -> ItemRow:
     verdicts = Counter(result.verdict for result in results)
     earned = [result.score for result in results if result.score is not None]
     possible = len(earned) * item.points
@@ -127,9 +126,9 @@ def _item_row(problem: Problem, item: Item, results: Sequence[ItemResult]) -> It
     )
 
 
-def _most_frequent(results: Iterable[ItemResult]) -> tuple[Count, ...]:
+def _most_frequent(results: Iterable[ItemSummary]) -> tuple[Count, ...]:
     """Count submissions by finding, mistakes before all else: what one submission got twice counts once."""
-    found = Counter(code for result in results for code in {finding.code for finding in result.findings})
+    found = Counter(code for result in results for code in result.codes)
     mistakes = {code: times for code, times in found.items() if _is_mistake(code)}
     codes = mistakes or found
     ranked = sorted(codes.items(), key=lambda found: (-found[1], found[0]))

@@ -1,21 +1,21 @@
-"""Results → the context of one student's page."""
+"""One result → the context of its student's page. What is the same on every page is made once, as a `Sheet`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
-from grader.model import ItemResult, Verdict
 from grader.report import texts
-from grader.report.contexts import Fact, FindingView, ItemView, Output, ProblemView, StudentPage
+from grader.report.contexts import Chip, Fact, FindingView, ItemView, Output, ProblemView, Span, StudentPage, Task
 from grader.report.run_facts import isolation_note, run_facts
+from grader.report.summaries import item_result
 from grader.report.verdicts import FACES
 from grader.text import counted
 
 if TYPE_CHECKING:
-    from grader.model import Finding, Item, Problem, Results, SubmissionResult
+    from grader.model import Assignment, Finding, Item, ItemResult, Problem, Run, SubmissionResult
 
 Solutions: TypeAlias = Mapping[tuple[str, str], tuple[str, ...]]
 """The worked solution's steps, by problem and item."""
@@ -24,32 +24,88 @@ Asked: TypeAlias = Mapping[str, str]
 """What a submission must define, by problem, as `a function f(x)`."""
 
 
-def student_page(results: Results, submission: SubmissionResult, solutions: Solutions, asked: Asked) -> StudentPage:
-    """Gather all that one student is told."""
-    assignment = results.assignment
+@dataclass(frozen=True, slots=True)
+class ItemSheet:
+    """What the pages of all students say about one item."""
+
+    item: Item
+    anchor: str
+    name: str
+    statement: str
+    solution: tuple[tuple[Span, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemSheet:
+    """What the pages of all students say about one problem."""
+
+    problem: Problem
+    anchor: str
+    title: str
+    task: Task
+    points: Decimal
+    items: tuple[ItemSheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the pages of all students of one run say."""
+
+    assignment: str
+    points: Decimal
+    problems: tuple[ProblemSheet, ...]
+    run: tuple[Fact, ...]
+    isolation_note: str
+
+
+def student_sheet(assignment: Assignment, run: Run, solutions: Solutions, asked: Asked) -> Sheet:
+    """Gather what every student is told."""
     shown = solutions if assignment.show_solutions else {}
-    return StudentPage(
+    problems = enumerate(assignment.problems, start=1)
+    return Sheet(
         assignment=texts.label(assignment.title),
-        student=texts.label(submission.student),
-        graded=submission.graded,
-        score=texts.score(submission.score, assignment.points),
-        findings=tuple(map(finding_view, submission.findings)),
+        points=assignment.points,
         problems=tuple(
-            _problem(problem, f"p{number}", submission, shown, asked.get(problem.id, ""))
-            for number, problem in enumerate(assignment.problems, start=1)
+            _problem_sheet(problem, f"p{number}", shown, asked.get(problem.id, "")) for number, problem in problems
         ),
-        outputs=_outputs(submission),
-        run=run_facts(results.run),
-        isolation_note=isolation_note(results.run.isolation),
+        run=run_facts(run),
+        isolation_note=isolation_note(run.isolation),
     )
 
 
-def item_result(submission: SubmissionResult, problem: Problem, item: Item) -> ItemResult:
-    """Find what was said about an item; an item of which nothing was said is not graded."""
-    for result in submission.items:
-        if (result.problem, result.item) == (problem.id, item.id):
-            return result
-    return ItemResult(problem.id, item.id, Verdict.NOT_GRADED, None, item.points, findings=(), submitted="")
+def _problem_sheet(problem: Problem, anchor: str, solutions: Solutions, asked: str) -> ProblemSheet:
+    return ProblemSheet(
+        problem=problem,
+        anchor=anchor,
+        title=texts.label(problem.title),
+        task=Task(texts.paragraphs(problem.prompt), texts.prose(f"Define {asked}." if asked else "")),
+        points=sum((item.points for item in problem.items), Decimal(0)),
+        items=tuple(
+            ItemSheet(
+                item=item,
+                anchor=f"{anchor}-{number}",
+                name=texts.label(item.id),
+                statement=texts.code(item.statement),
+                solution=tuple(map(texts.prose, solutions.get((problem.id, item.id), ()))),
+            )
+            for number, item in enumerate(problem.items, start=1)
+        ),
+    )
+
+
+def student_page(sheet: Sheet, submission: SubmissionResult) -> StudentPage:
+    """Gather all that one student is told."""
+    return StudentPage(
+        assignment=sheet.assignment,
+        student=texts.label(submission.student),
+        graded=submission.graded,
+        score=texts.score(submission.score, sheet.points),
+        findings=tuple(map(finding_view, submission.findings)),
+        problems=tuple(_problem(problem, submission) for problem in sheet.problems),
+        outputs=_outputs(submission),
+        run=sheet.run,
+        isolation_note=sheet.isolation_note,
+    )
 
 
 def finding_view(finding: Finding) -> FindingView:
@@ -58,45 +114,33 @@ def finding_view(finding: Finding) -> FindingView:
     return FindingView(texts.label(finding.code), texts.prose(finding.message), tuple(numbers))
 
 
-def _problem(
-    problem: Problem, anchor: str, submission: SubmissionResult, solutions: Solutions, asked: str
-) -> ProblemView:
-    results = [item_result(submission, problem, item) for item in problem.items]
+def _problem(sheet: ProblemSheet, submission: SubmissionResult) -> ProblemView:
+    results = [item_result(submission, sheet.problem, item.item) for item in sheet.items]
     scores = [result.score for result in results if result.score is not None]
     earned = sum(scores, Decimal(0)) if len(scores) == len(results) else None
+    items = list(zip(sheet.items, results, strict=True))
     return ProblemView(
-        anchor=anchor,
-        title=texts.label(problem.title),
-        prompt=texts.paragraphs(problem.prompt),
-        asked=texts.prose(f"Define {asked}." if asked else ""),
-        score=texts.score(earned, sum((item.points for item in problem.items), Decimal(0))),
-        items=tuple(
-            _item(
-                item,
-                f"{anchor}-{number}",
-                _without(result, submission.findings),
-                solutions.get((problem.id, item.id), ()),
-            )
-            for number, (item, result) in enumerate(zip(problem.items, results, strict=True), start=1)
-        ),
+        anchor=sheet.anchor,
+        title=sheet.title,
+        task=sheet.task,
+        score=texts.score(earned, sheet.points),
+        chips=tuple(Chip(item.anchor, item.name, FACES[result.verdict]) for item, result in items),
+        items=tuple(_item(item, result, submission.findings) for item, result in items),
     )
 
 
-def _without(result: ItemResult, told: tuple[Finding, ...]) -> ItemResult:
-    """Leave out what is told of the submission as a whole: a file that cannot run says so once."""
-    return replace(result, findings=tuple(finding for finding in result.findings if finding not in told))
-
-
-def _item(item: Item, anchor: str, result: ItemResult, steps: tuple[str, ...]) -> ItemView:
+def _item(sheet: ItemSheet, result: ItemResult, told: tuple[Finding, ...]) -> ItemView:
+    # What is told of the submission as a whole is left out: a file that cannot run says so once.
+    findings = [finding for finding in result.findings if finding not in told]
     return ItemView(
-        anchor=anchor,
-        name=texts.label(item.id),
-        statement=texts.code(item.statement),
+        anchor=sheet.anchor,
+        name=sheet.name,
+        statement=sheet.statement,
         submitted=texts.code(result.submitted),
         face=FACES[result.verdict],
         score=texts.score(result.score, result.points),
-        findings=tuple(map(finding_view, result.findings)),
-        solution=tuple(map(texts.prose, steps)),
+        findings=tuple(map(finding_view, findings)),
+        solution=sheet.solution,
     )
 
 
