@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.collect import collect, collect_file
+from grader.collect import collect, collect_file, read_submission
 from grader.collect.read import LARGEST, read
 from grader.errors import NothingToGrade, UsageError
+from grader.model import Submission
 
 collecting = importlib.import_module("grader.collect.collect")  # the package calls its function by the same name
 
@@ -28,10 +29,15 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
+def taken(path: Path, file: str = "hw3.py") -> list[Submission]:
+    """Every submission that is found, read."""
+    return [read_submission(one) for one in collect(path, file).submissions]
+
+
 def test_one_file_per_student(tmp_path: Path) -> None:
     """The stem of a file is the student's id; students come in the order of their ids."""
     collected = collect(write(tmp_path, {"s2.py": "b", "s1.py": "a"}), "hw3.py")
-    assert [(one.student, one.source and one.source.data) for one in collected.submissions] == [
+    assert [(one.student, one.source and one.source.data) for one in map(read_submission, collected.submissions)] == [
         ("s1", b"a"),
         ("s2", b"b"),
     ]
@@ -42,7 +48,7 @@ def test_one_folder_per_student(tmp_path: Path) -> None:
     """In a folder the agreed file is taken, else the only Python file; the others are listed."""
     folder = write(tmp_path, {"s1/hw3.py": "a", "s1/notes.txt": "", "s1/other.py": "", "s2/answers.py": "b"})
     collected = collect(folder, "hw3.py")
-    assert [(one.student, one.source and one.source.data) for one in collected.submissions] == [
+    assert [(one.student, one.source and one.source.data) for one in map(read_submission, collected.submissions)] == [
         ("s1", b"a"),
         ("s2", b"b"),
     ]
@@ -99,7 +105,7 @@ def test_a_folder_of_which_nothing_is_taken_is_listed_whole(tmp_path: Path, name
 def test_a_submission_in_a_wrong_format_has_a_row(tmp_path: Path, name: str, words: str) -> None:
     """A notebook, an archive or a renamed file is a student's submission: not graded, and it says what to do."""
     collected = collect(write(tmp_path, {name: "{}"}), "hw3.py")
-    [one] = collected.submissions
+    [one] = map(read_submission, collected.submissions)
     assert (one.student, one.source, collected.left_out) == ("ann", None, ())
     assert one.finding is not None
     assert (one.finding.code, one.finding.message) == ("collect.wrong-format", words)
@@ -108,7 +114,7 @@ def test_a_submission_in_a_wrong_format_has_a_row(tmp_path: Path, name: str, wor
 def test_a_wrong_format_beside_a_python_file_does_no_harm(tmp_path: Path) -> None:
     """Whoever hands in the notebook and its export is graded by the export; the notebook is left out, and listed."""
     folder = write(tmp_path, {"ann.py": "a", "ann.ipynb": "", "bob/hw3.py": "b", "bob.zip": ""})
-    assert [(one.student, one.source and one.source.data) for one in collect(folder, "hw3.py").submissions] == [
+    assert [(one.student, one.source and one.source.data) for one in taken(folder)] == [
         ("ann", b"a"),
         ("bob", b"b"),
     ]
@@ -141,7 +147,7 @@ def test_what_cannot_be_taken_is_not_graded_with_a_reason(
     tmp_path: Path, files: dict[str, str], code: str, words: str
 ) -> None:
     """A submission that cannot be read is kept, without a source, with the reason."""
-    [one] = collect(write(tmp_path, files), "q.py").submissions
+    [one] = taken(write(tmp_path, files), "q.py")
     assert one.source is None
     assert one.finding is not None
     assert (one.finding.code, one.finding.message) == (f"collect.{code}", words)
@@ -150,7 +156,7 @@ def test_what_cannot_be_taken_is_not_graded_with_a_reason(
 def test_an_empty_folder_is_a_student_without_a_file(tmp_path: Path) -> None:
     """An empty folder is listed, not dropped."""
     (tmp_path / "s1").mkdir()
-    [one] = collect(tmp_path, "hw3.py").submissions
+    [one] = taken(tmp_path)
     assert one.finding is not None
     assert one.finding.message == "The folder s1/ holds no Python file; expected hw3.py (it is empty)."
 
@@ -216,7 +222,7 @@ def test_only_regular_files_are_read(tmp_path: Path, make, words: str, monkeypat
     monkeypatch.chdir(tmp_path)  # a socket's path is short
     make(Path("s1.py"))
     with within(10):
-        [one] = collect(Path(), "hw3.py").submissions
+        [one] = taken(Path())
     assert one.source is None
     assert one.finding is not None
     assert one.finding.message == words
@@ -226,7 +232,7 @@ def test_a_linked_folder_is_not_followed(tmp_path: Path) -> None:
     """A link to a folder elsewhere is a submission that was not read."""
     write(tmp_path, {"elsewhere/hw3.py": "secret", "class/s2.py": ""})
     (tmp_path / "class" / "s1").symlink_to(tmp_path / "elsewhere")
-    first, second = collect(tmp_path / "class", "hw3.py").submissions
+    first, second = taken(tmp_path / "class")
     assert (first.student, first.source) == ("s1", None)
     assert second.source is not None
 
@@ -270,7 +276,7 @@ def test_a_huge_file_is_never_read_whole(tmp_path: Path) -> None:
         file.truncate(200 * LARGEST)
     tracemalloc.start()
     try:
-        [one] = collect(tmp_path, "hw3.py").submissions
+        [one] = taken(tmp_path)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -288,7 +294,7 @@ def test_an_endless_folder_is_not_listed_to_its_end(tmp_path: Path, monkeypatch:
     """A folder with too many entries is refused after that many; a student's own costs that student alone."""
     monkeypatch.setattr(collecting, "MOST_ENTRIES", 2)
     folder = write(tmp_path, {"s1/a.py": "", "s1/b.py": "", "s1/hw3.py": "", "s2.py": ""})
-    first, second = collect(folder, "hw3.py").submissions
+    first, second = taken(folder)
     assert first.finding is not None
     assert first.finding.message == "s1/ has more than 2 entries."
     assert second.source is not None
@@ -390,9 +396,55 @@ def test_a_file_without_permission_is_not_graded(tmp_path: Path) -> None:
     """A file that may not be read is kept with its reason; root may read everything, and reads it."""
     path = write(tmp_path, {"s1.py": "x"}) / "s1.py"
     path.chmod(0)
-    [one] = collect(tmp_path, "hw3.py").submissions
+    [one] = taken(tmp_path)
     if os.geteuid() == 0:
         assert one.source is not None
     else:
         assert one.finding is not None
         assert one.finding.message == "s1.py cannot be read: Permission denied."
+
+
+# ── what changes between finding and reading ─────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_read_before_its_turn(tmp_path: Path) -> None:
+    """What is found is a name and a path: a file is read as it is when its turn comes, not as it was."""
+    [one] = collect(write(tmp_path, {"s1.py": "early"}), "hw3.py").submissions
+    (tmp_path / "s1.py").write_text("late")
+    source = read_submission(one).source
+    assert source is not None
+    assert source.data == b"late"
+
+
+def replace_by_link(tmp_path: Path) -> None:
+    (tmp_path / "class" / "s1").rename(tmp_path / "class" / "gone")
+    (tmp_path / "class" / "s1").symlink_to(tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda path: (path / "class/s1/hw3.py").unlink(), "hw3.py cannot be read: No such file or directory."),
+        (lambda path: (path / "class/s1").rename(path / "class/s2"), "hw3.py cannot be read: No such file or dir"),
+        (replace_by_link, "hw3.py cannot be read: Not a directory."),
+    ],
+)
+def test_what_vanishes_or_turns_into_a_link_is_not_graded(tmp_path: Path, change, words: str) -> None:  # type: ignore[no-untyped-def]
+    """A folder that changes while a class is graded costs that submission alone, and leads to no other file."""
+    write(tmp_path, {"class/s1/hw3.py": "mine", "elsewhere/hw3.py": "secret"})
+    [one] = collect(tmp_path / "class", "hw3.py").submissions
+    change(tmp_path)
+    late = read_submission(one)
+    assert late.source is None
+    assert late.finding is not None
+    assert late.finding.message.startswith(words)
+
+
+def test_the_folder_of_the_class_may_be_a_link(tmp_path: Path) -> None:
+    """What the user names is followed: a link to the folder of the submissions, and one to a single file."""
+    write(tmp_path, {"class/s1.py": "a", "class/s2/hw3.py": "b"})
+    (tmp_path / "linked").symlink_to("class")
+    (tmp_path / "ann.py").symlink_to("class/s1.py")
+    found = [(one.student, one.source and one.source.data) for one in taken(tmp_path / "linked")]
+    assert found == [("s1", b"a"), ("s2", b"b")]
+    assert [(one.student, one.source and one.source.data) for one in taken(tmp_path / "ann.py")] == [("ann", b"a")]

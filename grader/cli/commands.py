@@ -99,7 +99,6 @@ def grade(  # noqa: PLR0913 - its options
     """
     from grader import sandbox
     from grader.cli.show import Progress, class_summary, unsafe_warning
-    from grader.collect import Collected, collect_file
     from grader.engine.write import write
     from grader.export.results_json import to_text
     from grader.spec.find import find_assignments
@@ -111,10 +110,7 @@ def grade(  # noqa: PLR0913 - its options
     assignment = _assignment(problems, submissions)
 
     def found() -> Collected:
-        if submissions.is_file():
-            collected = Collected((collect_file(submissions, assignment.file),), ())
-        else:
-            collected = _of_assignment(submissions, assignment, several=len(find_assignments(problems)) > 1)
+        collected = _of_assignment(submissions, assignment, several=len(find_assignments(problems)) > 1)
         if sandbox.ISOLATION == "limited" and not allow_unsafe:
             unsafe_warning()
         return collected

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from grader.collect.findings import finding
 from grader.collect.formats import WRONG, is_python, likeliest, stem, wrong_ending
-from grader.collect.read import Refused, is_folder, read
+from grader.collect.handed import Handed, read_submission
+from grader.collect.names import printable
+from grader.collect.read import is_folder
 from grader.errors import NothingToGrade, UsageError
-from grader.model import LeftOut, Source, Submission
-from grader.text import clean
+from grader.model import LeftOut
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.model import Finding
+    from grader.model import Finding, Submission
 
 MOST_ENTRIES: Final = 100_000
 CACHES: Final = frozenset(["__pycache__", "__MACOSX", "venv", "node_modules"])
@@ -27,9 +27,9 @@ READMES: Final = frozenset(["readme", "readme.md", "readme.txt", "thumbs.db", "d
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What was found: submissions in the order of their students' ids, and what was not taken."""
+    """What was found: submissions in the order of their students' ids, not yet read, and what was not taken."""
 
-    submissions: tuple[Submission, ...]
+    submissions: tuple[Handed, ...]
     left_out: tuple[LeftOut, ...]
 
 
@@ -39,53 +39,48 @@ def collect_file(path: Path, file: str) -> Submission:
     `file` is the name that a student hands in. Raises UsageError when the submission cannot be read, NothingToGrade
     when a folder holds no Python file, or several to choose from.
     """
-    if not path.exists():
-        raise UsageError(f"{path}: no such file")
-    if path.is_dir():
-        submission, _ = _from_folder(path.resolve(), file)
-        if submission.finding is not None:
-            fault = NothingToGrade if submission.finding.code in NOTHING_CHOSEN else UsageError
-            raise fault(submission.finding.message)
-        return submission
-    if not is_python(path.name):
-        wrong = wrong_ending(path.name)
-        raise UsageError(_wrong_format(str(path)).message if wrong else f"{path}: not a Python file; expected {file}")
-    try:
-        data = read(path.resolve())
-    except Refused as refused:
-        raise UsageError(f"{path} {refused}") from refused
-    return Submission(_id(stem(path.name)), Source(_id(path.name), data))
+    submission = read_submission(_from_folder(path.resolve(), file)[0] if path.is_dir() else _from_file(path, file))
+    if submission.finding is not None:
+        fault = NothingToGrade if submission.finding.code in NOTHING_CHOSEN else UsageError
+        raise fault(submission.finding.message)
+    return submission
 
 
-def collect(folder: Path, file: str) -> Collected:
-    """Read every submission in a folder. `file` is the name that a student hands in, as `hw3.py`.
+def collect(path: Path, file: str) -> Collected:
+    """Find every submission in a folder, or the one that a file is. `file` is the name that a student hands in.
 
     Raises UsageError when the folder cannot be listed, NothingToGrade when it holds no submission.
     """
-    submissions: dict[str, list[tuple[str, Submission]]] = {}
+    return Collected((_from_file(path, file),), ()) if path.is_file() else _of_class(path, file)
+
+
+def _of_class(folder: Path, file: str) -> Collected:
+    submissions: dict[str, list[tuple[str, Handed]]] = {}
     wrong: dict[str, list[str]] = {}
     left_out: list[LeftOut] = []
-    for path in _listed(folder):
+    # Only the folder that the user named may be a link; where it leads is settled once.
+    root = folder.resolve()
+    for path in [root / entry.name for entry in _listed(folder)]:
         reason = _not_meant(path)
         if reason:
-            left_out.append(LeftOut(_id(path.name), reason))
+            left_out.append(LeftOut(printable(path.name), reason))
         elif is_folder(path):
-            submission, others = _from_folder(path, file)
-            submissions.setdefault(submission.student, []).append((f"{path.name}/", submission))
+            handed, others = _from_folder(path, file)
+            submissions.setdefault(handed.student, []).append((f"{path.name}/", handed))
             left_out += others
         elif is_python(path.name) or path.is_symlink():
-            submission = _from_file(_id(stem(path.name)), path)
-            submissions.setdefault(submission.student, []).append((path.name, submission))
+            handed = Handed(printable(stem(path.name)), str(path))
+            submissions.setdefault(handed.student, []).append((path.name, handed))
         elif wrong_ending(path.name):
-            wrong.setdefault(_id(stem(path.name)), []).append(path.name)
+            wrong.setdefault(printable(stem(path.name)), []).append(path.name)
         else:
-            left_out.append(LeftOut(_id(path.name), "neither a Python file nor a folder"))
+            left_out.append(LeftOut(printable(path.name), "neither a Python file nor a folder"))
     for student, names in wrong.items():
         if student not in submissions:
             chosen = likeliest(names)[0]
             names.remove(chosen)
-            submissions[student] = [(chosen, Submission(student, None, _wrong_format(chosen)))]
-        left_out += [LeftOut(_id(name), "not a Python file") for name in names]
+            submissions[student] = [(chosen, Handed(student, None, _wrong_format(chosen)))]
+        left_out += [LeftOut(printable(name), "not a Python file") for name in names]
     if not submissions:
         looked = f"; {len(left_out)} other entries were not taken" if left_out else ""
         raise NothingToGrade(f"{folder}: no submissions (expected one .py file or one folder per student){looked}")
@@ -114,53 +109,51 @@ def _not_meant(path: Path) -> str:
     return "not a submission" if path.name.casefold() in READMES else ""
 
 
-def _from_file(student: str, path: Path) -> Submission:
-    try:
-        return Submission(student, Source(_id(path.name), read(path)))
-    except Refused as refused:
-        return Submission(student, None, finding(f"collect.{refused.code}", path=_id(path.name), what=str(refused)))
+def _from_file(path: Path, file: str) -> Handed:
+    """Take a file that the user named; a link that the user named is followed."""
+    if not path.exists():
+        raise UsageError(f"{path}: no such file")
+    if is_python(path.name):
+        return Handed(printable(stem(path.name)), str(path.resolve()))
+    wrong = wrong_ending(path.name)
+    raise UsageError(_wrong_format(str(path)).message if wrong else f"{path}: not a Python file; expected {file}")
 
 
-def _from_folder(folder: Path, file: str) -> tuple[Submission, list[LeftOut]]:
+def _from_folder(folder: Path, file: str) -> tuple[Handed, list[LeftOut]]:
     """Take a student's folder: the file of the agreed name, or else the only Python file."""
-    student = _id(folder.name)
+    student = printable(folder.name)
     try:
         entries = _listed(folder)
     except UsageError as error:
         what = str(error).removeprefix(f"{folder}: ")
-        return Submission(student, None, finding("collect.unreadable", path=f"{student}/", what=what)), []
+        return Handed(student, None, finding("collect.unreadable", path=f"{student}/", what=what)), []
     meant = [path for path in entries if not _not_meant(path)]
     scripts = [path for path in meant if path.name == file] or [path for path in meant if is_python(path.name)]
     wrong = likeliest([path.name for path in meant if wrong_ending(path.name) and not is_folder(path)])
     if len(scripts) == 1:
-        taken, reason = scripts[0].name, f"not {_id(scripts[0].name)}, the file that is graded"
-        submission = _from_file(student, scripts[0])
+        taken, reason = scripts[0].name, f"not {printable(scripts[0].name)}, the file that is graded"
+        handed = Handed(student, str(scripts[0]))
     elif wrong and not scripts:
         taken, reason = wrong[0], "not a Python file"
-        submission = Submission(student, None, _wrong_format(f"{folder.name}/{taken}"))
+        handed = Handed(student, None, _wrong_format(f"{folder.name}/{taken}"))
     else:
         taken, reason = "", "nothing in this folder was taken"
-        names = [_id(path.name) for path in meant[:10]]
+        names = [printable(path.name) for path in meant[:10]]
         found = f"it has {', '.join(names)}" if names else "it is empty"
         code = "collect.ambiguous" if scripts else "collect.no-file"
-        submission = Submission(student, None, finding(code, path=student, expected=file, found=found))
+        handed = Handed(student, None, finding(code, path=student, expected=file, found=found))
     others = [path for path in entries if path.name != taken]
-    return submission, [LeftOut(f"{student}/{_id(path.name)}", _not_meant(path) or reason) for path in others]
+    return handed, [LeftOut(f"{student}/{printable(path.name)}", _not_meant(path) or reason) for path in others]
 
 
 def _wrong_format(path: str) -> Finding:
     sort, hint = WRONG[wrong_ending(path)]
-    return finding("collect.wrong-format", path=_id(path), sort=sort, hint=hint)
+    return finding("collect.wrong-format", path=printable(path), sort=sort, hint=hint)
 
 
-def _only(found: list[tuple[str, Submission]]) -> Submission:
+def _only(found: list[tuple[str, Handed]]) -> Handed:
     """Refuse to choose between two submissions of one student."""
     if len(found) == 1:
         return found[0][1]
-    student, names = found[0][1].student, ", ".join(_id(name) for name, _ in found)
-    return Submission(student, None, finding("collect.twice", path=student, count=len(found), found=names))
-
-
-def _id(name: str) -> str:
-    """Make a file's name printable, whatever bytes it had; composed and decomposed accents are the same."""
-    return clean(unicodedata.normalize("NFC", name), limit=255).replace("\n", "\\n").replace("\t", "\\t")
+    student, names = found[0][1].student, ", ".join(printable(name) for name, _ in found)
+    return Handed(student, None, finding("collect.twice", path=student, count=len(found), found=names))

@@ -21,6 +21,10 @@ SORTS: Final = {
     stat.S_IFBLK: "is a device",
 }
 
+_FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+# A folder that may be entered need not be one that may be listed, where the system knows the difference.
+_FOLDER: Final = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
 
 class Refused(Exception):
     """A file was not read; the message completes the sentence 'the file …'."""
@@ -33,10 +37,15 @@ class Refused(Exception):
 def read(path: Path) -> bytes:
     """Read a regular file of at most LARGEST bytes. Raises Refused for anything else.
 
-    What is opened is what is read: links are not followed, and the checks are made on the open file.
+    What is opened is what is read: links are not followed, neither the file nor the folder that it was found in,
+    and the checks are made on the open file.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        folder = os.open(path.parent, _FOLDER)
+        try:
+            descriptor = os.open(path.name, _FILE, dir_fd=folder)
+        finally:
+            os.close(folder)
     except OSError as error:
         raise Refused("unreadable", _why(path, error)) from error
     try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 import grader
+from grader.collect import Handed, read_submission
 from grader.engine.grade import grade, not_graded
 from grader.model import Finding, Results, Run
 
@@ -57,7 +58,8 @@ def grade_all(
     finished: dict[str, SubmissionResult] = {}
 
     def one(index: int) -> None:
-        result = grade(plan, collected.submissions[index], run=run)
+        found = collected.submissions[index]
+        result = grade(plan, read_submission(found) if isinstance(found, Handed) else found, run=run)
         if not interrupted:
             finished[result.student] = result
             done(result)
