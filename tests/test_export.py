@@ -110,6 +110,16 @@ def test_json_is_the_documented_document() -> None:
     }
 
 
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_the_text_is_what_the_standard_library_writes(text: str) -> None:
+    """The layout is that of `json.dumps` with an indent of two, empty lists and nested data included."""
+    data = {"nothing": [], "empty": {}, "deep": [[1, [text]], {text: None, "x": [True, 0.1, -0.0, 1e300, 2**70]}]}
+    odd = SubmissionResult("s01", (judged(Verdict.FAILED, Finding("a.b", text, data)),), ())
+    for results in (every_verdict(text), class_of(odd, odd), class_of(), class_of(left_out=(LeftOut("a", text),))):
+        written = results_json.to_text(results)
+        assert written == json.dumps(json.loads(written), ensure_ascii=False, indent=2) + "\n"
+
+
 def test_schema_is_sound_and_describes_every_field() -> None:
     """The schema is valid draft 2020-12, closes every object, and describes every field."""
     schema = results_json.schema()

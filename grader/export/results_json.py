@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from grader.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from grader.model import Finding, ItemResult, Json, Results, Run, SubmissionResult
+    from grader.model import Assignment, Finding, ItemResult, Json, LeftOut, Results, Run, SubmissionResult
 
 SCHEMA = "grader/results/v1"
 
@@ -21,26 +22,49 @@ _LONGEST_TEXT = 8000
 # Python refuses to write integers of more than 4300 digits; no double holds more than 1024 bits.
 _MOST_BITS = 1024
 
+# What begins a line in the whole document: a field of it, an entry of one of its lists.
+FIELD, ENTRY = "\n  ", "\n    "
+
+_string = json.encoder.encode_basestring
+_single = json.JSONEncoder(allow_nan=False).encode
+
 
 def to_text(results: Results) -> str:
     """Write the results as JSON text; equal results give equal bytes."""
-    return json.dumps(to_json(results), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    entries = (entry_text(submission, results.assignment) for submission in results.submissions)
+    return "".join(file_parts(results.assignment, results.run, entries, results.left_out))
 
 
-def to_json(results: Results) -> dict[str, Any]:
-    """Give the results in the shape of `results.schema.json`."""
-    assignment = results.assignment
-    return {
+def entry_text(submission: SubmissionResult, assignment: Assignment) -> str:
+    """Write one submission as it stands in the file, without the comma behind it."""
+    return _written(_submission(submission, assignment.points), ENTRY)
+
+
+def file_parts(assignment: Assignment, run: Run, entries: Iterable[str], left_out: Sequence[LeftOut]) -> Iterator[str]:
+    """Write the file piece by piece from the texts of its entries, so that a large class never stands in memory."""
+    head: dict[str, Any] = {
         "schema": SCHEMA,
         "assignment": {
             "id": _text(assignment.id),
             "title": _text(assignment.title),
             "points": _number(assignment.points),
         },
-        "run": _run(results.run),
-        "submissions": [_submission(submission, assignment.points) for submission in results.submissions],
-        "left_out": [{"path": _text(left.path), "reason": _text(left.reason)} for left in results.left_out],
+        "run": _run(run),
     }
+    tail = [{"path": _text(left.path), "reason": _text(left.reason)} for left in left_out]
+    fields = "".join(f"{FIELD}{_string(key)}: {_written(value, FIELD)}," for key, value in head.items())
+    yield f'{{{fields}{FIELD}"submissions": ['
+    empty, before = True, ENTRY
+    for entry in entries:
+        yield before + entry
+        empty, before = False, f",{ENTRY}"
+    yield f'{"" if empty else FIELD}],{FIELD}"left_out": {_written(tail, FIELD)}\n}}\n'
+
+
+def to_json(results: Results) -> dict[str, Any]:
+    """Give the results in the shape of `results.schema.json`."""
+    found: dict[str, Any] = json.loads(to_text(results))
+    return found
 
 
 def schema() -> dict[str, Any]:
@@ -112,3 +136,17 @@ def _text(text: str) -> str:
 def _number(points: Decimal) -> float:
     """Give the double nearest to an exact number: JSON then shows 0.3 for three times 0.1."""
     return float(points)
+
+
+def _written(value: Any, line: str) -> str:
+    """Write what `json.dumps(value, indent=2)` writes, which takes some times as long; `line` begins its lines."""
+    if isinstance(value, str):
+        return _string(value)
+    inner = line + "  "
+    if isinstance(value, dict) and value:
+        fields = f",{inner}".join([f"{_string(key)}: {_written(entry, inner)}" for key, entry in value.items()])
+        return f"{{{inner}{fields}{line}}}"
+    if isinstance(value, list) and value:
+        entries = f",{inner}".join([_written(entry, inner) for entry in value])
+        return f"[{inner}{entries}{line}]"
+    return _single(value)
