@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -55,13 +57,13 @@ def largest(values: Floats) -> float:
     >>> largest(np.array([1.0, -3.0, np.inf]))
     3.0
     """
-    finite = np.abs(values[np.isfinite(values)])
-    return float(finite.max()) if finite.size else 0.0
+    most = float(np.abs(values).max(initial=0.0))
+    return most if math.isfinite(most) else float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
 
 
 def scale_of(wants: Sequence[Floats]) -> float:
     """Give the scale of an item: the median over its core cases of the largest reference value."""
-    return float(np.median([largest(want) for want in wants])) if wants else 0.0
+    return float(median([largest(want) for want in wants])) if wants else 0.0
 
 
 def compare(got: Floats, want: Floats, *, scale: float, tolerance: Tolerance) -> Comparison:
@@ -76,22 +78,25 @@ def compare(got: Floats, want: Floats, *, scale: float, tolerance: Tolerance) ->
     if got.shape != want.shape:
         raise ValueError(f"shapes differ: got {got.shape}, want {want.shape}")
     allowed = tolerance.allowed(want, scale)
-    finite = np.isfinite(want)
-    stray = finite & ~np.isfinite(got)
-    if stray.any():
-        return _first("not-finite", stray, got, want, allowed)
-    mismatched = ~finite & ~((got == want) | (np.isnan(got) & np.isnan(want)))
-    if mismatched.any():
-        return _first("finite", mismatched, got, want, allowed)
-    difference = np.zeros(want.shape)
-    with np.errstate(over="ignore"):
-        difference[finite] = np.abs(got[finite] - want[finite])
-    beyond = difference > allowed
-    index = _index(int(np.argmax(difference)), want.shape) if want.size else ()
-    worst = float(difference[index]) if want.size else 0.0
-    fault: Fault | None = "differs" if beyond.any() else None
-    at = (float(got[index]), float(want[index])) if want.size else (0.0, 0.0)
-    return Comparison(fault, int(beyond.sum()), want.size, index, *at, worst, allowed)
+    with np.errstate(over="ignore", invalid="ignore"):
+        difference = np.asarray(np.abs(got - want))
+    worst = float(difference.max(initial=0.0))
+    if not math.isfinite(worst):
+        finite = np.isfinite(want)
+        stray = finite & ~np.isfinite(got)
+        if stray.any():
+            return _first("not-finite", stray, got, want, allowed)
+        mismatched = ~finite & ~((got == want) | (np.isnan(got) & np.isnan(want)))
+        if mismatched.any():
+            return _first("finite", mismatched, got, want, allowed)
+        difference[~finite] = 0.0  # what is not finite agrees
+        worst = float(difference.max(initial=0.0))
+    if not want.size:
+        return Comparison(None, 0, 0, (), 0.0, 0.0, worst, allowed)
+    fault: Fault | None = "differs" if worst > allowed else None
+    count = int((difference > allowed).sum()) if fault else 0
+    index = _index(int(difference.argmax()), want.shape) if worst else (0,) * want.ndim
+    return Comparison(fault, count, want.size, index, float(got[index]), float(want[index]), worst, allowed)
 
 
 def _first(fault: Fault, where: NDArray[np.bool_], got: Floats, want: Floats, allowed: float) -> Comparison:

@@ -129,17 +129,15 @@ class _Judge:
         got, found, notes = as_real(outcome, want, name=str(self.target), case=where)
         if got is None:
             return Check(case, Verdict.FAILED, found)
-        exact, single = (
-            compare(got, np.asarray(want, np.float64), scale=scale, tolerance=tolerance)
-            for tolerance in (self.tolerance(case), SINGLE)
-        )
+        want = np.asarray(want, np.float64)
+        exact = compare(got, want, scale=scale, tolerance=self.tolerance(case))
         if exact.fault is None:
             return Check(case, changed=outcome.changed, notes=tuple(notes), bits=got.tobytes())
-        if exact.fault == "differs" and single.fault is None:
+        if exact.fault == "differs" and compare(got, want, scale=scale, tolerance=SINGLE).fault is None:
             near = self.near(case, exact, precision(outcome.value, got), notes)
             if near is not None:
                 return replace(near, changed=outcome.changed, bits=got.tobytes())
-        return self.wrong(case, exact, got, np.asarray(want, np.float64), outcome)
+        return self.wrong(case, exact, got, want, outcome)
 
     def tolerance(self, case: Case) -> Tolerance:
         """Under extreme inputs an answer may nearly vanish; a probability cut off at 1e-12 is still right there."""
@@ -166,12 +164,13 @@ class _Judge:
         return Check(case, weakness="unstable" if case.extreme else "not-exact", finding=found, notes=tuple(notes))
 
     def wrong(self, case: Case, exact: Comparison, got: Floats, want: Floats, outcome: Returned) -> Check:
-        where, dtype = in_case(case.regime), dtype_of(outcome.value)
+        where = in_case(case.regime)
         found = described(exact, case=where)
         if case.extreme:
             if _beyond_overflow(exact, got, want):
                 return Check(case, Verdict.FAILED, found, "extreme", outcome.changed)
             return Check(case, weakness="unstable", finding=found, changed=outcome.changed)
+        dtype = dtype_of(outcome.value)
         if exact.fault == "differs" and dtype in WHOLE_DTYPES and bool((want != np.rint(want)).any()):
             found = finding("array.integers", {"dtype": dtype}, name=str(self.target), case=where)
         return Check(case, Verdict.FAILED, found)

@@ -124,6 +124,7 @@ def _check_agreement(formula: str, given: IndexFormula) -> None:
         raise fault(f"the formula is {read.subscripts!r}, which 'subscripts' contradicts: leave out one of them")
 
 
+@lru_cache(maxsize=1024)
 def _canonical(formula: IndexFormula) -> Contraction:
     return einsum_strings.canonical([factor.indices for factor in formula.factors], formula.output)
 
@@ -191,7 +192,7 @@ def judge(
         signature = f"of {listed(item.spec.reference.operands)}"
         function = Function(target, signature, Policy(approximate=False))
         judged = judge_calls(
-            function, cases, wants, outcomes[1:], scales=whole_numbers.scales(item.spec.reference, cases)
+            function, cases, wants, outcomes[1:], scales=whole_numbers.scales(item.spec.reference, tuple(cases))
         )
         return Judgement(judged.verdict, judged.findings, judged.share, f"a {value.type}")
     if not isinstance(value, str):
@@ -233,6 +234,7 @@ def doubts(
 # ── strings ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@lru_cache(maxsize=1024)
 def judge_string(text: str, formula: IndexFormula, *, as_written: bool) -> Judgement:
     """Decide whether a string is the formula, in some order of the operands; otherwise name what goes wrong."""
     names = [factor.name for factor in formula.factors]

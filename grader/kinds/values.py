@@ -39,7 +39,7 @@ def as_real(
             return None, finding("array.complex", {"imaginary": imaginary}, name=name, case=case), notes
         notes.append(finding("array.complex-note"))
         array = array.real
-    return array.astype(np.float64), None, notes
+    return array.astype(np.float64, copy=False), None, notes
 
 
 def _plain_array(value: Plain) -> Array | None:
@@ -56,7 +56,7 @@ def _plain_array(value: Plain) -> Array | None:
 def _of_numbers(value: Plain) -> bool:
     """Tell whether a number, or lists of numbers: numpy pads texts to equal length, however long."""
     if isinstance(value, (list, tuple)):
-        return all(_of_numbers(entry) for entry in value)
+        return all(map(_of_numbers, value))
     return isinstance(value, (bool, int, float, complex, np.ndarray))
 
 

@@ -6,6 +6,7 @@ is only added.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from grader.algebra.compare import largest
 from grader.model import Argument, Case, Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from grader.algebra.formula import IndexFormula
     from grader.model import Array
@@ -88,7 +89,8 @@ def evaluate(formula: IndexFormula, given: Mapping[str, Array]) -> Array:
     return np.asarray(np.einsum(formula.subscripts, *operands, optimize="greedy"))
 
 
-def scales(formula: IndexFormula, cases: Sequence[Case]) -> list[float]:
+@lru_cache(maxsize=64)
+def scales(formula: IndexFormula, cases: tuple[Case, ...]) -> tuple[float, ...]:
     """Give for every case the size of what is added up: where much cancels, errors still have that size."""
     sizes = [{given.name: np.abs(given.array) for given in case.arguments} for case in cases]
-    return [largest(evaluate(formula, given)) for given in sizes]
+    return tuple(largest(evaluate(formula, given)) for given in sizes)
