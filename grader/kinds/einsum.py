@@ -192,7 +192,7 @@ def judge(
         signature = f"of {listed(item.spec.reference.operands)}"
         function = Function(target, signature, Policy(approximate=False))
         judged = judge_calls(
-            function, cases, wants, outcomes[1:], scales=whole_numbers.scales(item.spec.reference, tuple(cases))
+            function, cases, wants, outcomes[1:], scales=whole_numbers.scales(item.spec.reference, cases)
         )
         return Judgement(judged.verdict, judged.findings, judged.share, f"a {value.type}")
     if not isinstance(value, str):

@@ -16,7 +16,7 @@ from grader.algebra.compare import largest
 from grader.model import Argument, Case, Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from grader.algebra.formula import IndexFormula
     from grader.model import Array
@@ -89,8 +89,12 @@ def evaluate(formula: IndexFormula, given: Mapping[str, Array]) -> Array:
     return np.asarray(np.einsum(formula.subscripts, *operands, optimize="greedy"))
 
 
-@lru_cache(maxsize=64)
-def scales(formula: IndexFormula, cases: tuple[Case, ...]) -> tuple[float, ...]:
+def scales(formula: IndexFormula, cases: Sequence[Case]) -> tuple[float, ...]:
     """Give for every case the size of what is added up: where much cancels, errors still have that size."""
+    return _scales(formula, tuple(cases))
+
+
+@lru_cache(maxsize=64)
+def _scales(formula: IndexFormula, cases: tuple[Case, ...]) -> tuple[float, ...]:
     sizes = [{given.name: np.abs(given.array) for given in case.arguments} for case in cases]
     return tuple(largest(evaluate(formula, given)) for given in sizes)
