@@ -1,0 +1,98 @@
+"""Answer the requests of a plan as plainly as Python can: no limits, no containment, no wire.
+
+This is what both floors do. As a program it is the fresh process: it imports numpy, reads the requests, runs one
+file, and writes the outcomes. Requests and outcomes are tuples, so that a fresh process loads nothing of the grader.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+Reply = tuple[Any, ...]
+"""What became of a request, as a word (`returned`, `opaque` for a function, `raised`, …), and what belongs to it."""
+
+
+def answer_all(data: bytes, requests: list[tuple[Any, ...]]) -> tuple[Reply, list[Reply]]:
+    """Run a file, answer all requests; give what loading gave, and the answers in their order."""
+    module: dict[str, Any] = {"__name__": "submission"}
+    try:
+        exec(compile(data, "hw3.py", "exec", dont_inherit=True), module)  # noqa: S102 - the benchmark's own files
+    except BaseException as error:  # noqa: BLE001 - whatever it raises is the answer
+        reply = _raised(error)
+        return reply, [reply] * len(requests)
+    return ("returned", None, ()), [_answer(module, *request) for request in requests]
+
+
+def _answer(module: dict[str, Any], name: str, key: str | None, arguments: list[tuple[Any, ...]] | None) -> Reply:
+    if name not in module:
+        return ("missing", [each for each in module if not each.startswith("_")], "")
+    value = module[name]
+    if key is not None:
+        if not isinstance(value, Mapping):
+            return ("not-mapping", type(value).__name__)
+        if key not in value:
+            return ("missing", list(value), type(value).__name__)
+        value = value[key]
+    if arguments is None:
+        return ("opaque", type(value).__name__) if callable(value) else ("returned", _plain(value), ())
+    if not callable(value):
+        return ("not-callable", type(value).__name__)
+    given = [_laid_out(array, layout, writeable) for _, array, layout, writeable in arguments]
+    try:
+        answer = _plain(value(*given))
+    except BaseException as error:  # noqa: BLE001 - whatever it raises is the answer
+        return _raised(error)
+    changed = tuple(
+        name
+        for (name, array, _, _), now in zip(arguments, given, strict=True)
+        if array.ndim and now.tobytes() != array.tobytes()
+    )
+    return ("returned", answer, changed)
+
+
+def _laid_out(array: Any, layout: str, writeable: bool) -> Any:
+    """Copy an array into the layout asked for."""
+    if not array.ndim:
+        return array.item()
+    if layout == "strided":
+        copy = np.zeros([2 * size for size in array.shape], array.dtype)[(slice(None, None, 2),) * array.ndim]
+        copy[...] = array
+    elif layout == "reversed":
+        copy = np.flip(np.empty(array.shape, array.dtype))
+        copy[...] = array
+    else:
+        copy = np.array(array, order="F" if layout == "fortran" else "C")
+    copy.flags.writeable = writeable
+    return copy
+
+
+def _plain(value: Any) -> Any:
+    """Give a value with plain numbers in the place of numpy's."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(each) for each in value)
+    return value
+
+
+def _raised(error: BaseException) -> Reply:
+    return ("raised", type(error).__name__, str(error), getattr(error, "lineno", None))
+
+
+def main() -> None:
+    """Answer for one file: REQUESTS, a pickle of the benchmark's own, and the file. The outcomes go to the output."""
+    requests, file = sys.argv[1:]
+    out = sys.stdout.buffer
+    sys.stdout = open("/dev/null", "w")  # noqa: SIM115, PTH123 - what a student prints is dropped
+    with open(requests, "rb") as asked, open(file, "rb") as source:  # noqa: PTH123 - pathlib takes time to import
+        out.write(pickle.dumps(answer_all(source.read(), pickle.load(asked))))  # noqa: S301 - our own
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()
