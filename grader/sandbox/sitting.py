@@ -6,70 +6,93 @@ the same is not asked of the same target again. Values are asked before calls, s
 
 from __future__ import annotations
 
-import itertools
 import math
-import threading
 import time
-from typing import TYPE_CHECKING
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from grader.errors import GraderFault
 from grader.model import Call, Died, Fault, OutOfMemory, Returned, Session, TimedOut, TooLarge
 from grader.sandbox import reply
 from grader.sandbox.capture import Capture
+from grader.sandbox.conversation import KILLED, UNREADABLE
 from grader.sandbox.inside import wire
-from grader.sandbox.process import INTERRUPTED, KILLED, UNREADABLE, Child
 from grader.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from grader.model import Limits, Outcome, Request, Source, Target
+    from grader.model import Isolation, Limits, Outcome, Request, Source, Target
+    from grader.sandbox.conversation import Conversation
 
-# An interpreter and numpy need a tenth of a second; a machine that takes this long is broken.
-_STARTUP_SECONDS = 60.0
-_OUR_OUTPUT_BYTES = 4096
+    Start: TypeAlias = Callable[[Mapping[str, float], Capture, Capture], Conversation]
+
 _KEPT_VALUES = 8
 """How many values of the largest size one submission may give back."""
+_LOAD = -1
+"""The number of the frame that loads the file; those of the requests are their places."""
+
+
+class Asked(NamedTuple):
+    """A request, ready to be sent to any number of submissions."""
+
+    request: Request
+    frame: bytes
+
+    @property
+    def this(self) -> tuple[type[Request], Target]:
+        """What is hopeless to ask again once it has hung or died."""
+        return type(self.request), self.request.target
+
+
+def written(requests: Sequence[Request]) -> tuple[Asked, ...]:
+    """Write requests down once; raise WireError for one that cannot travel."""
+    return tuple(Asked(request, _frame(request, number)) for number, request in enumerate(requests))
 
 
 def hold(
-    source: Source, requests: Sequence[Request], limits: Limits, cancelled: threading.Event | None = None
+    source: Source, asked: Sequence[Asked], limits: Limits, start: Start, *, ahead: bool, isolation: Isolation
 ) -> Session:
-    """Run a file, ask all requests, and leave nothing behind."""
-    sitting = _Sitting(source, limits, cancelled or threading.Event())
-    values_first = sorted(range(len(requests)), key=lambda index: isinstance(requests[index], Call))
+    """Run a file, ask all requests, and leave nothing behind.
+
+    `start` starts a process under limits, and raises what the caller is to know. With `ahead` all requests are sent
+    at once; else each when the one before it was answered.
+    """
+    sitting = _Sitting(source, asked, limits, start, ahead=ahead)
     try:
         load = sitting.load()
-        outcomes = {index: sitting.answer(requests[index]) for index in values_first}
+        sitting.ask_all()
     finally:
         sitting.close()
-    in_order = tuple([outcomes[index] for index in range(len(requests))])
-    return Session(in_order, load, sitting.stdout.text(), sitting.stderr.text(), "limited")
+    outcomes = tuple([sitting.outcomes[index] for index in range(len(asked))])
+    return Session(outcomes, load, sitting.stdout.text(), sitting.stderr.text(), isolation)
 
 
 class _Sitting:
     """The state between two requests: the process, the time left, and what is known to be hopeless."""
 
-    def __init__(self, source: Source, limits: Limits, cancelled: threading.Event) -> None:
+    def __init__(self, source: Source, asked: Sequence[Asked], limits: Limits, start: Start, *, ahead: bool) -> None:
         self._source = source
+        self._asked = asked
         self._limits = limits
-        self._cancelled = cancelled
+        self._start = start
+        self._ahead = ahead
         self._seconds_left = limits.total_seconds
         # What is not charged, loading again and one more try after a kill, has its end, too.
         self._spare_seconds = limits.total_seconds
         self._room = _KEPT_VALUES * (limits.value_mib << 20)
-        self._numbers = itertools.count()
-        self._child: Child | None = None
+        self._child: Conversation | None = None
         self._loaded: Outcome | None = None
         self._hopeless: dict[tuple[type[Request], Target], Outcome] = {}
+        self._killed_once: set[int] = set()
+        self.outcomes: dict[int, Outcome] = {}
         self.stdout = Capture(limits.output_kib << 10)
         self.stderr = Capture(limits.output_kib << 10)
 
     def close(self) -> None:
         """End the process, if there is one."""
-        if self._child is not None:
-            self._child.close()
-            self._child = None
+        child, self._child = self._child, None
+        if child is not None:
+            child.close()
 
     def load(self) -> Outcome:
         """Run the file's top level, unless a process that has done so waits, or it is known to fail."""
@@ -77,21 +100,58 @@ class _Sitting:
             assert self._loaded is not None  # noqa: S101 - a process is kept only when it was loaded
             return self._loaded
         again = self._loaded is not None
-        self._loaded = self._twice(lambda: self._start(again=again) or self._run_top_level(again=again))
+        before = self._moment()
+        self._loaded = self._run_top_level(again=again)
+        if self._loaded == KILLED:
+            self._back_to(before)
+            self._loaded = self._run_top_level(again=again)
         if not isinstance(self._loaded, Returned):
             self.close()
         return self._loaded
 
-    def answer(self, request: Request) -> Outcome:
-        """Give the outcome of one request."""
-        this = (type(request), request.target)
-        if this in self._hopeless:
-            return self._hopeless[this]
-        outcome = self._kept(self._twice(lambda: self._attempt(request)))
-        if isinstance(outcome, TimedOut | Died | OutOfMemory | Fault):
-            self._hopeless[this] = outcome
-            self.close()
-        return outcome
+    def ask_all(self) -> None:
+        """Give every request its outcome."""
+        calls = [isinstance(each.request, Call) for each in self._asked]
+        waiting = deque(sorted(range(len(calls)), key=calls.__getitem__))
+        while waiting:
+            known = self._known(waiting[0])
+            if known is not None:
+                self.outcomes[waiting.popleft()] = known
+            else:
+                self._converse(waiting)
+
+    def _known(self, number: int) -> Outcome | None:
+        """Give the outcome that a request has without being asked."""
+        hopeless = self._hopeless.get(self._asked[number].this)
+        if hopeless is not None:
+            return hopeless
+        if isinstance(self._loaded, Returned) and self._seconds_left <= 0:
+            return TimedOut(self._limits.total_seconds, whole=True)
+        loaded = self.load()
+        return None if isinstance(loaded, Returned) else loaded
+
+    def _converse(self, waiting: deque[int]) -> None:
+        """Ask one process what waits, until nothing does, or it is lost."""
+        assert self._child is not None  # noqa: S101 - it was loaded
+        sent = [number for number in waiting if self._asked[number].this not in self._hopeless]
+        sent = sent if self._ahead else sent[:1]
+        self._child.send([self._asked[number].frame for number in sent])
+        for number in sent:
+            before = self._moment()
+            outcome = self._kept(self._answer(number, self._limits.request_seconds))
+            if outcome == KILLED and number not in self._killed_once:
+                # The kernel may have needed its memory for others. Twice is no accident.
+                self._killed_once.add(number)
+                self._back_to(before)
+                return
+            waiting.remove(number)
+            self.outcomes[number] = outcome
+            if isinstance(outcome, TimedOut | Died | OutOfMemory | Fault):
+                self._hopeless[self._asked[number].this] = outcome
+                self.close()
+                return
+            if self._seconds_left <= 0:
+                return
 
     def _kept(self, outcome: Outcome) -> Outcome:
         """Keep a value while there is room: all values of a submission are held until they are judged."""
@@ -101,76 +161,42 @@ class _Sitting:
         self._room -= size
         return outcome
 
-    def _twice(self, attempt: Callable[[], Outcome]) -> Outcome:
-        """Try again what was killed, at no cost: the kernel may have needed memory for others. Twice is no accident."""
-        left = self._seconds_left
-        marks = [(stream, stream.mark()) for stream in (self.stdout, self.stderr)]
-        outcome = attempt()
-        if outcome != KILLED:
-            return outcome
+    def _moment(self) -> tuple[float, tuple[int, int], tuple[int, int]]:
+        return self._seconds_left, self.stdout.mark(), self.stderr.mark()
+
+    def _back_to(self, moment: tuple[float, tuple[int, int], tuple[int, int]]) -> None:
+        """Let a try that was killed count for nothing, as long as there is time to spare."""
         self.close()
-        for stream, mark in marks:
-            stream.rewind(mark)
+        left, stdout, stderr = moment
+        self.stdout.rewind(stdout)
+        self.stderr.rewind(stderr)
         if self._spare_seconds > 0:
             self._spare_seconds -= left - self._seconds_left
             self._seconds_left = left
-        return attempt()
-
-    def _attempt(self, request: Request) -> Outcome:
-        if isinstance(self._loaded, Returned) and self._seconds_left <= 0:
-            return TimedOut(self._limits.total_seconds, whole=True)
-        loaded = self.load()
-        if not isinstance(loaded, Returned):
-            return loaded
-        arguments = request.arguments if isinstance(request, Call) else ()
-        names = tuple(argument.name for argument in arguments)
-        number = next(self._numbers)
-        return self._ask(_written(request, number), number, names, self._limits.request_seconds)
-
-    def _start(self, *, again: bool) -> Fault | None:
-        """Start a process and limit it; whatever fails here is not the student's fault."""
-        if self._cancelled.is_set():
-            return INTERRUPTED
-        limits = self._limits
-        ours = Capture(_OUR_OUTPUT_BYTES)
-        number = next(self._numbers)
-        seconds = max(self._seconds_left, 0.0) + limits.load_seconds * again
-        header = {"kind": "limits", "id": number, "seconds": seconds}
-        header |= {"memory_mib": limits.memory_mib, "file_mib": limits.file_mib, "value_mib": limits.value_mib}
-        try:
-            self._child = Child(ours, ours, max_body=limits.value_mib << 20, cancelled=self._cancelled)
-        except OSError as error:
-            return Fault(f"no process could be started: {error}")
-        ready = self._child.exchange(wire.pack(header), _STARTUP_SECONDS)
-        if isinstance(ready, wire.Frame) and ready.header == {"kind": "ready", "id": number}:
-            return None
-        self.close()
-        if isinstance(ready, Fault):
-            return ready
-        return Fault(f"the process for the submission did not get ready: {ready}\n{ours.text()}".strip())
 
     def _run_top_level(self, *, again: bool) -> Outcome:
-        assert self._child is not None  # noqa: S101 - it was just started
+        limits = self._limits
+        seconds = max(self._seconds_left, 0.0) + limits.load_seconds * again
+        header = {"seconds": seconds, "memory_mib": limits.memory_mib}
+        header |= {"file_mib": limits.file_mib, "value_mib": limits.value_mib}
         # What a file prints while it is loaded a second time is no news.
         unheard = Capture(0)
-        self._child.listen(*((unheard, unheard) if again else (self.stdout, self.stderr)))
-        number = next(self._numbers)
-        header = {"kind": "load", "id": number, "name": one_line(self._source.name) or "submission.py"}
-        message = wire.pack(header, [self._source.data])
-        outcome = self._ask(message, number, (), self._limits.load_seconds, charged=not again)
-        if isinstance(outcome, Returned) and self._child is not None:
+        streams = (unheard, unheard) if again else (self.stdout, self.stderr)
+        self._child = self._start(header, *streams)
+        name = one_line(self._source.name) or "submission.py"
+        self._child.send([wire.pack({"kind": "load", "id": _LOAD, "name": name}, [self._source.data])])
+        outcome = self._answer(_LOAD, limits.load_seconds, charged=not again)
+        if again:
             self._child.listen(self.stdout, self.stderr)
         return outcome
 
-    def _ask(
-        self, message: bytes, number: int, arguments: tuple[str, ...], seconds: float, *, charged: bool = True
-    ) -> Outcome:
-        """Exchange one request for its outcome; `charged` to the time of the whole submission."""
+    def _answer(self, number: int, seconds: float, *, charged: bool = True) -> Outcome:
+        """Wait for one answer, `charged` to the time of the whole submission."""
         charged = charged or self._spare_seconds <= 0
         left = self._seconds_left if charged else math.inf
-        assert self._child is not None  # noqa: S101 - only a loaded process is asked
+        assert self._child is not None  # noqa: S101 - only a running process is asked
         started = time.monotonic()
-        frame = self._child.exchange(message, max(0.0, min(seconds, left)))
+        frame = self._child.receive(max(0.0, min(seconds, left)))
         elapsed = time.monotonic() - started
         if charged:
             self._seconds_left -= elapsed
@@ -180,20 +206,19 @@ class _Sitting:
             return TimedOut(seconds) if seconds <= left else TimedOut(self._limits.total_seconds, whole=True)
         if isinstance(frame, Died | Fault):
             return frame
+        request = self._asked[number].request if number >= 0 else None
+        names = tuple(argument.name for argument in request.arguments) if isinstance(request, Call) else ()
         try:
-            return reply.outcome(frame, number, arguments, self._limits)
+            return reply.outcome(frame, number, names, self._limits)
         except wire.WireError:
             return UNREADABLE
 
 
-def _written(request: Request, number: int) -> bytes:
+def _frame(request: Request, number: int) -> bytes:
     header = {"kind": "value", "id": number, "name": request.target.name, "key": request.target.key}
     body: list[bytes] = []
-    try:
-        if isinstance(request, Call):
-            header["kind"] = "call"
-            header["arrays"] = wire.dump([argument.array for argument in request.arguments], body)
-            header["arguments"] = [[each.name, each.layout, each.writeable] for each in request.arguments]
-        return wire.pack(header, body)
-    except wire.WireError as error:
-        raise GraderFault(f"the request for {request.target} cannot be sent: {error}") from error
+    if isinstance(request, Call):
+        header["kind"] = "call"
+        header["arrays"] = wire.dump([argument.array for argument in request.arguments], body)
+        header["arguments"] = [[each.name, each.layout, each.writeable] for each in request.arguments]
+    return wire.pack(header, body)

@@ -1,0 +1,142 @@
+"""The worker's side of a zygote: start it, have it fork a child for each submission, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from grader.sandbox.conversation import Pipes
+    from grader.sandbox.view import View
+
+BOOT: Final = Path(__file__).parent / "inside" / "boot.py"
+# As `-I`, but for the one setting that makes a set's order, and with it a student's result, the same in every run;
+# and without `site`, so that nothing that is installed runs along.
+INTERPRETER: Final = ("-S", "-s", "-P", "-X", "utf8")
+ENVIRONMENT: Final = {"PYTHONHASHSEED": "0"}
+# An interpreter and numpy need a tenth of a second; a machine that takes this long is broken.
+_START_SECONDS = 60.0
+_FORK_SECONDS = 30.0
+_MOST_BYTES = 1 << 16
+_READY = "ready"
+
+
+class ZygoteLostError(Exception):
+    """The zygote has ended, or says nothing any more: ours to mend, nobody's fault."""
+
+
+class RefusedError(Exception):
+    """The kernel, or what is configured around it, refuses a step of locking in; the message says which, and why."""
+
+
+class Zygote:
+    """One warm interpreter, locked in; whoever starts it must close it."""
+
+    def __init__(self, view: View, layers: Collection[str]) -> None:
+        self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        config = {"zygote": True, "view": view._asdict(), "layers": sorted(layers)}
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [
+                    *(sys.executable, *INTERPRETER, str(BOOT)),
+                    json.dumps({**config, "link": theirs.fileno(), "parent": os.getpid()}),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env=ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,
+            )
+        self._ready = False
+
+    def close(self) -> None:
+        """End it and its child."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait()
+        self._link.close()
+
+    def wait_until_ready(self) -> None:
+        """Wait until it can fork. Raises RefusedError when it may not lock itself in, ZygoteLostError when it broke."""
+        if self._ready:
+            return
+        said, _ = self._hear(_START_SECONDS)
+        if "failed" in said:
+            raise RefusedError(f"{said['failed']}: {said['what']}")
+        self._ready = True
+
+    def fork(self, limits: Mapping[str, float], theirs: Pipes) -> Forked:
+        """Start a child at the other ends of the pipes; raise RefusedError when it could not be locked in."""
+        self.wait_until_ready()
+        try:
+            socket.send_fds(self._link, [json.dumps(limits).encode()], list(theirs))
+        except OSError as error:
+            raise ZygoteLostError(str(error)) from error
+        said, pidfd = self._hear(_FORK_SECONDS)
+        if pidfd is None:
+            raise RefusedError(f"no process could be started: {said['what']}")
+        child = Forked(self, pidfd)
+        if said["child"] != _READY:
+            child.close()
+            raise RefusedError(f"the process for the submission was not locked in: {said['child'] or 'it ended'}")
+        return child
+
+    def status(self) -> int:
+        """Wait for the status of the child, which has ended."""
+        said, _ = self._hear(_FORK_SECONDS)
+        return int(said["status"])
+
+    def _hear(self, seconds: float) -> tuple[dict[str, Any], int | None]:
+        poll = select.poll()
+        poll.register(self._link, select.POLLIN)
+        if not poll.poll(seconds * 1000):
+            raise ZygoteLostError(f"it said nothing for {seconds:g} s")
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._link, _MOST_BYTES, 1)
+        except OSError as error:
+            raise ZygoteLostError(str(error)) from error
+        if not message:
+            raise ZygoteLostError("it has ended")
+        return json.loads(message), descriptors[0] if descriptors else None
+
+
+class Forked:
+    """A child of a zygote."""
+
+    def __init__(self, zygote: Zygote, pidfd: int) -> None:
+        self._zygote = zygote
+        self._pidfd = pidfd
+        self._status: int | None = None
+
+    @property
+    def ending(self) -> int | None:
+        """A descriptor that is readable once it has ended."""
+        return self._pidfd
+
+    def status(self) -> int | None:
+        """Tell how it ended, a signal as a negative number; None while it runs."""
+        if self._status is None and select.select([self._pidfd], [], [], 0)[0]:
+            self._status = self._zygote.status()
+        return self._status
+
+    def close(self) -> None:
+        """Kill it, wait for its end, and with it that of all its threads and of its namespaces."""
+        try:
+            if self._status is None:
+                with contextlib.suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+                self._status = self._zygote.status()
+        finally:
+            os.close(self._pidfd)
