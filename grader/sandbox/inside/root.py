@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.sandbox.inside import kernel
 
-WORK = "/work"
+WORK = "/sandbox"
 """Where each submission finds a directory of its own."""
 
 # Any folder that exists will do: it is covered for this process alone.
