@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 # The Unicode categories Cc, but for tab and newline, Cs, Zl and Zp, which never grow; and what turns the direction.
-_ACTING = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
+_ACTING = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 
 def clean(text: str, *, limit: int = 2000) -> str:
@@ -29,7 +27,7 @@ def clean(text: str, *, limit: int = 2000) -> str:
     if len(text) <= limit and text.isprintable():  # nearly every text: nothing that acts is printable
         return text
     cut = f"… ({len(text) - limit} more characters)" if len(text) > limit else ""
-    return _ACTING.sub(_escaped, text[:limit].replace("\r\n", "\n")) + cut
+    return re.sub(_ACTING, _escaped, text[:limit].replace("\r\n", "\n")) + cut
 
 
 def one_line(text: str, *, limit: int = 200) -> str:
