@@ -91,6 +91,8 @@ def test_every_call_stands_in_the_table_once() -> None:
     said.update(CONDITIONAL.keys())
     assert set(said) == set(numbers(X86)) | set(numbers(ARM))
     assert [name for name, times in said.items() if times > 1] == []
+    for machine in MACHINES:
+        assert len(set(numbers(machine).values())) == len(numbers(machine))
 
 
 @both
