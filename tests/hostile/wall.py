@@ -1,14 +1,13 @@
 """A wall around the attacks: what succeeds in a weak tier harms nothing but the inside of the wall.
 
-Run as `python wall.py UID ROOM COMMAND…`. The command runs as that user in process, mount, network, ipc and uts namespaces
-of its own, with empty folders where others keep their files, and ends with all that it started; the rest of the disk cannot
-be changed. `ROOM` is the folder, empty and new, in which it starts. Inside, every process, file, queue and socket that is
-there was left by an attack or made by us.
+Run as `python wall.py UID ROOM COMMAND…`. The command runs as that user in process, mount, network, ipc and uts
+namespaces of its own, with empty folders where others keep their files, and ends with all that it started; the rest of
+the disk cannot be changed. `ROOM` is the folder, empty and new, in which it starts. Inside, every process, file, queue
+and socket that is there was left by an attack or made by us.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import fcntl
 import os
@@ -20,6 +19,9 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 MASKED = ("/tmp", "/var/tmp", "/dev/shm", "/home", "/root")  # noqa: S108 - they are made empty, not used
+QUEUES = "/dev/shm/queues"
+"""Where the names of POSIX message queues are seen."""
+HOME = "/home/teacher"
 HOST_NAME = "CANARY_HOST"
 """The variable whose value becomes the name of the host."""
 
@@ -93,14 +95,15 @@ def _furnish(user: int, room: str) -> None:
         os.close(opened)
     os.close(changes)
     _mount("proc", "/proc", "proc", 0)
-    with contextlib.suppress(OSError):
-        _mount("mqueue", "/dev/mqueue", "mqueue", 0)
+    Path(QUEUES).mkdir(parents=True)
+    _mount("mqueue", QUEUES, "mqueue", 0)
     _network_up()
     name = os.environ.get(HOST_NAME, "inside").encode()
     _must(_libc.sethostname(name, len(name)))
-    Path(room).mkdir(parents=True)
-    if os.geteuid() == 0:
-        os.chown(room, user, user)
+    for folder in (room, HOME):
+        Path(folder).mkdir(parents=True)
+        if os.geteuid() == 0:
+            os.chown(folder, user, user)
 
 
 def _changeable(path: Path, opened: int, changes: Path) -> None:
