@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from grader import sandbox
 from grader.cli import call
 from grader.engine.plan import Plan, make_plan
 from grader.model import Assignment
+from grader.sandbox import Door
 from grader.spec.load import load
 
 ROOT = Path(__file__).parent.parent
@@ -30,8 +31,15 @@ def assignment() -> Assignment:
 
 
 @pytest.fixture(scope="session")
-def plan(assignment: Assignment) -> Plan:
-    return make_plan(assignment, 0, sandbox.run)
+def door() -> Iterator[Door]:
+    """A door as strong as this machine offers."""
+    with Door() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def plan(assignment: Assignment, door: Door) -> Plan:
+    return make_plan(assignment, 0, door.run)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import HW3, ROOT
 
-from grader import sandbox
 from grader.engine.lint import lint
 from grader.model import Assignment
+from grader.sandbox import Door
 
 HOUSE = ROOT / "grader"
 LEAVES = {"model", "errors", "text"}
@@ -84,6 +84,6 @@ def test_help_answers_at_once(arguments: list[str]) -> None:
     assert "click" in done.stderr.split()
 
 
-def test_attempts_get_the_verdicts_in_their_names(assignment: Assignment) -> None:
+def test_attempts_get_the_verdicts_in_their_names(assignment: Assignment, door: Door) -> None:
     """The assignment hw3 is sound: its reference, and every attempt."""
-    assert lint(assignment, HW3, seed=0, run=sandbox.run) == ()
+    assert lint(assignment, HW3, seed=0, run=door.run) == ()

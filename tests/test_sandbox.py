@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sandboxed import call, only, returned, sit, value
+from sandboxed import call, only, returned, sit, tier, value
 
 import grader
 from grader.errors import GraderFault

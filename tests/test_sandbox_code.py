@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sandboxed import call, only, returned, sit, value
+from sandboxed import call, only, returned, sit, tier, value
 
 from grader.model import Raised, TimedOut
 

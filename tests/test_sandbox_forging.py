@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from sandboxed import UNREADABLE, call, only, returned, sit, value
+from sandboxed import UNREADABLE, call, only, returned, sit, tier, value
 
 from grader.model import Died, Missing, Opaque, OutOfMemory, Raised, TimedOut, TooLarge
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sandboxed import BEST
 
-from grader import sandbox
 from grader.engine.grade import grade
 from grader.engine.plan import Plan
 from grader.model import ItemResult, Source, Submission, SubmissionResult, Verdict
@@ -14,7 +14,7 @@ RIGHT = "return X.T @ (0.5 + 0.5 * np.tanh(X @ w / 2) - y)"
 
 
 def graded(plan: Plan, text: str) -> SubmissionResult:
-    return grade(plan, Submission("s1", Source("hw3.py", text.encode())), run=sandbox.run)
+    return grade(plan, Submission("s1", Source("hw3.py", text.encode())), run=BEST.run)
 
 
 def item(result: SubmissionResult, problem: str, name: str = "gradient") -> ItemResult:

@@ -31,7 +31,7 @@ from grader.model import (
     Session,
     Source,
 )
-from grader.sandbox import answer
+from grader.sandbox.inside import answer
 from grader.sandbox.inside.plain import Plainer, type_name
 from grader.sandbox.inside.wire import Opaque as Travelling
 from grader.spec.load import load
@@ -76,7 +76,7 @@ def outcome(function: Any, arguments: Sequence[Argument]) -> Outcome:
 
 
 def run(source: Source, requests: Sequence[Request], limits: Limits) -> Session:
-    """Run a reference here: what `sandbox.run` does, without its process."""
+    """Run a reference here: what a `Door` does, without its process."""
     defined: dict[str, Any] = {}
     exec(source.data, defined)  # noqa: S102 - the project's own reference.py
     outcomes = tuple(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import socket
 import sys
 import traceback
@@ -146,6 +147,7 @@ def _become_child(job: _Job, says: int, confinement: Confinement, answer: Any) -
     try:
         try:
             confinement.enter(job.requests, job.answers, job.stdout, job.stderr, says, job.limits)
+            random.seed(0)  # it was seeded anew by the fork, and every run is to give the same
             desk = answer.Desk(REQUESTS, ANSWERS, int(job.limits["value_mib"]) << 20)
             os.write(REPORT, READY)
         except BaseException as error:  # noqa: BLE001 - the worker must know, whatever it was
