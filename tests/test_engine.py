@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import _thread
 import html
 import logging
 import re
 import shutil
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from conftest import HW3
 
-from grader import sandbox
-from grader.collect import Collected
 from grader.engine import grade as grading
+from grader.engine.facts import facts
+from grader.engine.few import grade_few
 from grader.engine.grade import grade
 from grader.engine.lint import lint
-from grader.engine.many import grade_all
 from grader.engine.plan import Plan, draw, make_plan
-from grader.engine.write import write
+from grader.engine.tell import teller
 from grader.errors import GraderFault, SpecError
-from grader.export.grades_csv import to_csv
+from grader.export.grades_csv import csv_parts
 from grader.export.results_json import to_json
 from grader.kinds.table import KINDS
 from grader.model import (
     Assignment,
     Fault,
     Finding,
+    Isolation,
     Limits,
     Missing,
     Request,
@@ -41,6 +40,8 @@ from grader.model import (
     SubmissionResult,
     Verdict,
 )
+from grader.report.summaries import summary
+from grader.sandbox import Door
 from grader.spec.load import load
 
 RIGHT = (HW3 / "attempts" / "einsum" / "passed-strings.py").read_bytes()
@@ -52,6 +53,13 @@ def submission(student: str, data: bytes = RIGHT) -> Submission:
 
 def verdicts(result: SubmissionResult, problem: str) -> set[Verdict]:
     return {item.verdict for item in result.items if item.problem == problem}
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[Door]:
+    """The best door of this machine, opened once."""
+    with Door() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -71,21 +79,21 @@ def spoil(folder: Path, old: str, new: str, name: str = "reference.py") -> Assig
 # ── planning ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_reference_runs_before_any_submission_and_once(assignment: Assignment) -> None:
+def test_reference_runs_before_any_submission_and_once(assignment: Assignment, door: Door) -> None:
     """The reference goes through the same door as a submission, in one process, for all items together."""
     sources: list[Source] = []
 
     def run(source: Source, requests: Sequence[Request], limits: Limits) -> Session:
         sources.append(source)
-        return sandbox.run(source, requests, limits)
+        return door.run(source, requests, limits)
 
     make_plan(assignment, 0, run)
     assert sources == [assignment.reference]
 
 
-def test_same_seed_same_cases(assignment: Assignment, plan: Plan) -> None:
+def test_same_seed_same_cases(assignment: Assignment, plan: Plan, door: Door) -> None:
     """A plan depends on its seed alone."""
-    again, other = make_plan(assignment, 0, sandbox.run), make_plan(assignment, 1, sandbox.run)
+    again, other = make_plan(assignment, 0, door.run), make_plan(assignment, 1, door.run)
     wants = [[want.tobytes() for item in one.items for want in item.wants] for one in (plan, again, other)]
     assert wants[0] == wants[1]
     assert wants[0] != wants[2]
@@ -112,19 +120,21 @@ def test_same_seed_same_cases(assignment: Assignment, plan: Plan) -> None:
         ("import numpy as np", "def", "reference.py:3:1", "the reference could not be run: SyntaxError"),
     ],
 )
-def test_a_faulty_reference_is_the_authors_fault(own: Path, old: str, new: str, place: str, words: str) -> None:
+def test_a_faulty_reference_is_the_authors_fault(
+    own: Path, old: str, new: str, place: str, words: str, door: Door
+) -> None:
     """What is wrong with `reference.py` is told at the field that names it, or at its own line."""
     with pytest.raises(SpecError) as caught:
-        make_plan(spoil(own, old, new), 0, sandbox.run)
+        make_plan(spoil(own, old, new), 0, door.run)
     assert place in str(caught.value)
     assert words in str(caught.value)
 
 
-def test_a_missing_reference_says_what_it_is_to_define(own: Path) -> None:
+def test_a_missing_reference_says_what_it_is_to_define(own: Path, door: Door) -> None:
     """Without `reference.py`, the fault names the file and the function."""
     (own / "reference.py").unlink()
     with pytest.raises(SpecError, match=r"reference\.py: no such file; it is to define cross_entropy_gradient"):
-        make_plan(load(own), 0, sandbox.run)
+        make_plan(load(own), 0, door.run)
 
 
 def test_a_broken_sandbox_is_our_fault(assignment: Assignment) -> None:
@@ -174,17 +184,17 @@ def test_items_have_draws_of_their_own(assignment: Assignment) -> None:
 # ── grading ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_scores_add_up_exactly(assignment: Assignment) -> None:
+def test_scores_add_up_exactly(assignment: Assignment, door: Door) -> None:
     """Three items of 0.1 points are 0.3 points."""
     problems = tuple(
         replace(problem, items=tuple(replace(item, points=Decimal("0.1")) for item in problem.items))
         for problem in assignment.problems
     )
-    plan = make_plan(replace(assignment, problems=problems), 0, sandbox.run)
+    plan = make_plan(replace(assignment, problems=problems), 0, door.run)
     result = grade(
         plan,
         submission("s1", b'einsum_answers = {"a": "ijk,i->jk", "b": "ijk,ik->j", "c": "ijkl->ik"}'),
-        run=sandbox.run,
+        run=door.run,
     )
     assert result.score == Decimal("0.3")
     assert float(result.score) == 0.3
@@ -203,7 +213,7 @@ def test_a_broken_run_is_not_graded(plan: Plan, caplog: pytest.LogCaptureFixture
     assert "too many open files" in result.findings[0].message
 
 
-def test_a_fault_while_judging_costs_no_points(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_while_judging_costs_no_points(plan: Plan, monkeypatch: pytest.MonkeyPatch, door: Door) -> None:
     """An exception in a kind's judge leaves that item not graded, and the others judged."""
 
     class Broken:
@@ -212,7 +222,7 @@ def test_a_fault_while_judging_costs_no_points(plan: Plan, monkeypatch: pytest.M
             raise ZeroDivisionError("ours")
 
     monkeypatch.setattr(grading, "KINDS", {**grading.KINDS, "gradient": Broken})
-    result = grade(plan, submission("s1"), run=sandbox.run)
+    result = grade(plan, submission("s1"), run=door.run)
     assert verdicts(result, "cross-entropy") == {Verdict.NOT_GRADED}
     assert verdicts(result, "einsum") == {Verdict.PASSED}
     assert (result.graded, result.score) == (False, None)
@@ -229,55 +239,11 @@ def test_silence_is_no_pass(plan: Plan) -> None:
     assert passed == [("broadcasting", "a")]
 
 
-def test_an_unread_submission_is_not_graded(plan: Plan) -> None:
+def test_an_unread_submission_is_not_graded(plan: Plan, door: Door) -> None:
     """A submission without a source keeps its reason and gets no score."""
     reason = Finding("collect.unreadable", "s1.py cannot be read.")
-    result = grade(plan, Submission("s1", None, reason), run=sandbox.run)
+    result = grade(plan, Submission("s1", None, reason), run=door.run)
     assert (result.findings, result.score) == ((reason,), None)
-
-
-def test_one_submission_never_ends_a_run(plan: Plan) -> None:
-    """One hangs, one kills itself, one is unreadable: every other one is graded, in order, whatever the jobs."""
-    quick = replace(plan, assignment=replace(plan.assignment, limits=Limits(load_seconds=1.0, request_seconds=1.0)))
-    collected = Collected(
-        (
-            submission("s1", b"while True: pass"),
-            submission("s2"),
-            submission("s3", b"import os, signal; os.kill(os.getpid(), signal.SIGKILL)"),
-            Submission("s4", None, Finding("collect.unreadable", "s4.py cannot be read.")),
-            submission("s5"),
-        ),
-        (),
-    )
-    runs = [grade_all(quick, collected, run=sandbox.run, jobs=jobs).results.submissions for jobs in (1, 3)]
-    assert runs[0] == runs[1]
-    assert [one.student for one in runs[0]] == ["s1", "s2", "s3", "s4", "s5"]
-    assert [verdicts(one, "einsum") for one in runs[0]] == [
-        {Verdict.TIMED_OUT},
-        {Verdict.PASSED},
-        {Verdict.CRASHED},
-        {Verdict.NOT_GRADED},
-        {Verdict.PASSED},
-    ]
-
-
-def test_an_interrupt_keeps_what_was_graded(plan: Plan) -> None:
-    """After an interrupt the results are whole: what was graded, and the rest marked as not graded."""
-    done: list[str] = []
-
-    def interrupt(result: SubmissionResult) -> None:
-        done.append(result.student)
-        if len(done) == 2:
-            _thread.interrupt_main()  # as Ctrl-C does: in the main thread, while a worker is at work
-
-    slow = b"import time; time.sleep(0.5)\n" + RIGHT
-    collected = Collected(tuple(submission(f"s{number}", slow) for number in range(6)), ())
-    graded = grade_all(plan, collected, run=sandbox.run, jobs=1, done=interrupt)
-    assert graded.interrupted
-    assert [one.student for one in graded.results.submissions] == [f"s{number}" for number in range(6)]
-    assert [one.graded for one in graded.results.submissions[:2]] == [True, True]
-    for one in graded.results.submissions[3:]:
-        assert (one.score, one.findings[0].code) == (None, "run.interrupted")
 
 
 # ── lint ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,9 +268,9 @@ def test_an_interrupt_keeps_what_was_graded(plan: Plan) -> None:
         ("small = np.exp(-np.abs(z))", "return np.exp(z) / (1 + np.exp(z))", "gives nan or infinite values"),
     ],
 )
-def test_lint_finds_an_unsound_reference(own: Path, old: str, new: str, words: str) -> None:
+def test_lint_finds_an_unsound_reference(own: Path, old: str, new: str, words: str, door: Door) -> None:
     """A reference that is wrong, random or overflows is reported with its problem's file."""
-    found = lint(spoil(own, old, new), own, seed=0, run=sandbox.run)
+    found = lint(spoil(own, old, new), own, seed=0, run=door.run)
     assert any(words in one.what for one in found)
     assert all("1-cross-entropy.yaml" in one.place for one in found)
 
@@ -324,12 +290,12 @@ def test_lint_finds_an_unsound_reference(own: Path, old: str, new: str, words: s
         ("passed.py", "", "expected attempts/<problem>/<verdict>-….py; the problems are broadcasting,"),
     ],
 )
-def test_lint_finds_an_attempt_that_misses_its_verdict(own: Path, name: str, text: str, words: str) -> None:
+def test_lint_finds_an_attempt_that_misses_its_verdict(own: Path, name: str, text: str, words: str, door: Door) -> None:
     """An attempt that does not get the verdict in its name, or has no such name, is reported."""
     path = own / "attempts" / name
     path.parent.mkdir(parents=True)
     path.write_text(text)
-    [found] = lint(load(own), own, seed=0, run=sandbox.run)
+    [found] = lint(load(own), own, seed=0, run=door.run)
     assert found.place == str(path)
     assert words in found.what
 
@@ -337,27 +303,52 @@ def test_lint_finds_an_attempt_that_misses_its_verdict(own: Path, name: str, tex
 # ── what is unknown is never a zero ──────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True)
+class FaultyDoor:
+    """Loads every file, and then fails on our side."""
+
+    isolation: Isolation = "limited"
+
+    def run(self, _source: Source, requests: Sequence[Request], _limits: Limits) -> Session:
+        fault = Fault("the sandbox stopped answering")
+        return Session(tuple(fault for _ in requests), Returned(None), "", "", self.isolation)
+
+
 def test_what_was_not_graded_has_no_score_anywhere(plan: Plan) -> None:
     """An item that was not graded has no score: not in the result, not in results.json, not in grades.csv."""
-
-    def faulty(_source: Source, requests: Sequence[Request], _limits: Limits) -> Session:
-        fault = Fault("the sandbox stopped answering")
-        return Session(tuple(fault for _ in requests), Returned(None), "", "", "limited")
-
-    collected = Collected((submission("s1"), Submission("s2", None, Finding("collect.unreadable", "no"))), ())
-    results = grade_all(plan, collected, run=faulty, jobs=1).results
+    unread = Submission("s2", None, Finding("collect.unreadable", "no"))
+    results = grade_few(plan, [submission("s1"), unread], FaultyDoor())
     for one, exported in zip(results.submissions, to_json(results)["submissions"], strict=True):
         assert {(item.verdict, item.score) for item in one.items} == {(Verdict.NOT_GRADED, None)}
         assert {item["score"] for item in exported["items"]} == {None}
         assert exported["score"] is None
+    lines = csv_parts(plan.assignment, [summary(plan.assignment, one) for one in results.submissions])
     blank = "," * len(plan.items)
-    assert to_csv(results).splitlines()[1:] == [f"s1,not graded,,13{blank}", f"s2,not graded,,13{blank}"]
+    assert list(lines)[1:] == [f"s1,not graded,,13{blank}\n", f"s2,not graded,,13{blank}\n"]
 
 
-def test_every_problem_says_on_the_page_what_to_define(plan: Plan, tmp_path: Path) -> None:
+def test_every_problem_says_on_the_page_what_to_define(plan: Plan, door: Door) -> None:
     """A student's page says under each problem what the file must define, in the words of the problem's kind."""
-    collected = Collected((submission("s1"),), ())
-    write(grade_all(plan, collected, run=sandbox.run, jobs=1).results, tmp_path)
-    page = html.unescape((tmp_path / "students" / "s1.html").read_text("utf-8"))
+    told = teller(plan.assignment, facts(plan, door.isolation))(grade(plan, submission("s1"), run=door.run))
+    page = html.unescape(told.page.decode("utf-8"))
     for problem in plan.assignment.problems:
         assert f"Define {KINDS[problem.kind].asked(problem)}.".replace("`", "") in re.sub("</?code>", "", page)
+
+
+def test_half_a_character_does_not_stop_the_writing(plan: Plan) -> None:
+    """A lone surrogate in a student's id, or in what was printed, is written as its escape."""
+    tell = teller(plan.assignment, facts(plan, "limited"))
+    told = tell(SubmissionResult("s\ud800", (), stdout="\udfff", findings=()))
+    assert (rb"s\ud800" in told.page, rb"\udfff" in told.page, rb"s\\ud800" in told.entry) == (True, True, True)
+
+
+def test_what_is_logged_of_a_fault_is_clean(plan: Plan, caplog: pytest.LogCaptureFixture) -> None:
+    """An exception of ours may hold a student's text: no escape code in it reaches the terminal by our log."""
+
+    def broken(*_: object) -> Session:
+        raise ValueError("\x1b]0;owned\x07")
+
+    with caplog.at_level(logging.ERROR):
+        grade(plan, submission("s1"), run=broken)
+    assert "\x1b" not in caplog.text
+    assert r"ValueError: \x1b]0;owned\x07" in caplog.text

@@ -17,6 +17,7 @@ from results_by_hand import HOSTILE, assignment, every_verdict, graded, item, ju
 from grader.collect import collect
 from grader.export import grades_csv, results_json
 from grader.model import Finding, ItemResult, LeftOut, Results, SubmissionResult, Verdict
+from grader.report.summaries import summary
 
 if TYPE_CHECKING:
     pass
@@ -26,6 +27,12 @@ TENTH = Decimal("0.1")
 
 def class_of(*submissions: SubmissionResult, items: str = "a", left_out: tuple[LeftOut, ...] = ()) -> Results:
     return Results(assignment(problem("shapes", *map(item, items))), run(), submissions, left_out)
+
+
+def grades(results: Results) -> str:
+    """The text of grades.csv."""
+    summaries = [summary(results.assignment, submission) for submission in results.submissions]
+    return "".join(grades_csv.csv_parts(results.assignment, summaries))
 
 
 def with_data(data: dict[str, Any]) -> Results:
@@ -188,7 +195,7 @@ def test_points_are_exact() -> None:
     text = results_json.to_text(results)
     assert text.count('"score": 0.3,') == 1
     assert text.count('"points": 0.3') == 2
-    assert "s01,graded,0.3,0.3,0.1,0.1,0.1\n" in grades_csv.to_csv(results)
+    assert "s01,graded,0.3,0.3,0.1,0.1,0.1\n" in grades(results)
 
 
 def test_numbers_that_json_does_not_know_become_words() -> None:
@@ -239,7 +246,7 @@ def test_csv_has_one_column_per_item() -> None:
         SubmissionResult("s03", (), ()),
         items="abc",
     )
-    assert grades_csv.to_csv(results) == (
+    assert grades(results) == (
         "student,status,score,points,shapes.a,shapes.b,shapes.c\n"
         "s01,graded,1.5,3,1,0.5,0\n"
         "s02,not graded,,3,1,,0\n"
@@ -272,20 +279,20 @@ def test_csv_has_one_column_per_item() -> None:
 )
 def test_csv_runs_no_formula(student: str, cell: str) -> None:
     """A text that a spreadsheet would run gets an apostrophe; any other text comes back as it was."""
-    rows = list(csv.reader(io.StringIO(grades_csv.to_csv(class_of(graded(student, Verdict.PASSED))))))
+    rows = list(csv.reader(io.StringIO(grades(class_of(graded(student, Verdict.PASSED))))))
     assert rows[1] == [cell, "graded", "1", "1", "1"]
 
 
 def test_csv_head_runs_no_formula() -> None:
     """The names of the items are texts too."""
     results = Results(assignment(problem("=cmd", item("a"))), run(), (), ())
-    assert grades_csv.to_csv(results) == "student,status,score,points,'=cmd.a\n"
+    assert grades(results) == "student,status,score,points,'=cmd.a\n"
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_csv_is_a_table_whatever_the_students_wrote(text: str) -> None:
     """Every row has as many cells as the head, and all of it can be written as UTF-8."""
-    written = grades_csv.to_csv(every_verdict(text)).encode("utf-8").decode("utf-8")
+    written = grades(every_verdict(text)).encode("utf-8").decode("utf-8")
     rows = list(csv.reader(io.StringIO(written)))
     assert {len(row) for row in rows} == {4 + len(Verdict)}
     assert len(rows) == 4
@@ -299,4 +306,4 @@ def test_csv_writes_no_exponents() -> None:
         for n, amount in zip("abcd", amounts, strict=True)
     )
     results = class_of(SubmissionResult("s01", items, ()), items="abcd")
-    assert grades_csv.to_csv(results).splitlines()[1] == "s01,graded,121.5000001,4,100,0.0000001,20,1.5"
+    assert grades(results).splitlines()[1] == "s01,graded,121.5000001,4,100,0.0000001,20,1.5"

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import math
-import os
-import resource
+import shutil
 import sys
-import threading
-from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -21,15 +17,12 @@ from grader.cli import codes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.cli.show import Progress
-    from grader.collect import Collected
-    from grader.engine.many import Graded
     from grader.errors import SpecFault
-    from grader.model import Assignment, SubmissionResult
+    from grader.model import Assignment, Isolation, Summary
+    from grader.sandbox import Door
 
-FILES_PER_JOB = 12
-"""Pipes, a selector and a folder, with room to spare."""
-PROBLEMS = click.Path(path_type=Path)
+PROBLEMS: Final = click.Path(path_type=Path)
+TIERS: Final = ("isolated", "restricted", "limited")
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,6 +43,11 @@ def asking(command: Callable[..., Any]) -> Callable[..., Any]:
             type=PROBLEMS,
             help="An assignment, or a folder of them.",
         ),
+        click.option(
+            "--isolation",
+            type=click.Choice(TIERS),
+            help="Use this tier instead of the best one; an error when this machine does not offer it.",
+        ),
     ):
         command = option(command)
     return common(command)
@@ -65,14 +63,16 @@ def grader() -> None:
 @grader.command()
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("--out", default="reports", show_default=True, type=click.Path(path_type=Path), help="Where to write.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Submissions side by side.  [default: one per core]")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Worker processes side by side.  [default: one per core]"
+)
 @click.option(
     "--fail-under",
     type=click.FloatRange(0, 100),
     metavar="PCT",
     help="Exit with 1 if any score is below; a submission that was not graded is.",
 )
-@click.option("--allow-unsafe", is_flag=True, help="Do not warn when submissions run without strong isolation.")
+@click.option("--allow-unsafe", is_flag=True, help="Grade also where submissions can only run in the tier 'limited'.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only errors, and with --json the results.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for every submission.")
 @asking
@@ -84,6 +84,7 @@ def grade(  # noqa: PLR0913 - its options
     jobs: int | None,
     seed: int,
     fail_under: float | None,
+    isolation: Isolation | None,
     allow_unsafe: bool,
     as_json: bool,
     quiet: bool,
@@ -97,60 +98,64 @@ def grade(  # noqa: PLR0913 - its options
     Exit codes: 0 graded, whatever the scores; 1 a score is below --fail-under; 2 interrupted; 3 internal fault;
     4 bad usage or a faulty spec; 5 nothing to grade.
     """
-    from grader import sandbox
+    from grader.cli import running
     from grader.cli.show import Progress, class_summary, unsafe_warning
-    from grader.engine.write import write
-    from grader.export.results_json import to_text
-    from grader.spec.find import find_assignments
+    from grader.errors import GraderFault, UsageError
 
     if submissions.resolve() in (out.resolve(), *out.resolve().parents):
         raise click.UsageError(f"--out {out} is in the folder of the submissions: choose another for the reports")
     if fail_under is not None and math.isnan(fail_under):
         raise click.UsageError("--fail-under nan is no percentage")
-    assignment = _assignment(problems, submissions)
 
-    def found() -> Collected:
-        collected = _of_assignment(submissions, assignment, several=len(find_assignments(problems)) > 1)
-        if sandbox.ISOLATION == "limited" and not allow_unsafe:
+    def allowed(door: Door) -> None:
+        if door.isolation != "limited":
+            return
+        if not allow_unsafe:
+            raise UsageError(_too_weak(door, asked_for=isolation is not None))
+        if not quiet:
             unsafe_warning()
-        return collected
 
+    assignment = running.chosen(problems, submissions)
+    collected = running.found(submissions, problems, assignment)
     progress = Progress(assignment.points, quiet=quiet, verbose=verbose)
-    graded = _graded(assignment, seed, found, jobs=_side_by_side(jobs), progress=progress)
-    index = write(graded.results, out)
+    graded = running.graded(
+        collected,
+        assignment,
+        out,
+        seed=seed,
+        jobs=jobs,
+        isolation=isolation,
+        allowed=allowed,
+        progress=progress,
+    )
     if as_json:
-        sys.stdout.write(to_text(graded.results))
+        with (out / "results.json").open(encoding="utf-8") as results:
+            shutil.copyfileobj(results, sys.stdout)
     elif not quiet:
-        class_summary(graded.results, index)
+        class_summary(graded)
+    if graded.fault:
+        raise GraderFault(graded.fault)
     if graded.interrupted:
         return codes.INTERRUPTED
-    below = [
-        one for one in graded.results.submissions if fail_under is not None and _below(one, assignment, fail_under)
-    ]
+    below = fail_under is not None and any(_below(one, assignment, fail_under) for one in graded.summaries)
     return codes.POINTS_LOST if below else codes.DONE
 
 
 @grader.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @asking
-def check(*, file: Path, problems: Path, seed: int, as_json: bool) -> int:
+def check(*, file: Path, problems: Path, seed: int, isolation: Isolation | None, as_json: bool) -> int:
     """Check one FILE, as a student does before handing in; or the only Python file of a folder.
 
     Exit codes: 0 full marks; 1 points lost; 2 interrupted; 3 internal fault; 4 bad usage or a faulty spec;
     5 nothing to check.
     """
-    from grader.cli.show import Progress, check_summary
-    from grader.collect import Collected, collect_file
+    from grader.cli import running
+    from grader.cli.show import check_summary
     from grader.export.results_json import to_text
 
-    assignment = _assignment(problems, file)
-    progress = Progress(assignment.points, quiet=True, verbose=False)
-    graded = _graded(
-        assignment, seed, lambda: Collected((collect_file(file, assignment.file),), ()), jobs=1, progress=progress
-    )
-    if graded.interrupted:
-        return codes.INTERRUPTED
-    results = graded.results
+    assignment = running.chosen(problems, file)
+    results = running.checked(file, assignment, seed, isolation)
     if as_json:
         sys.stdout.write(to_text(results))
     else:
@@ -170,9 +175,9 @@ def lint(*, problems: Path, seed: int) -> int:
 
     Exit codes: 0 sound; 1 a reference or an attempt is at fault; 4 bad usage or a faulty spec.
     """
-    from grader import sandbox
     from grader.engine.lint import lint as check_sound
     from grader.errors import SpecError
+    from grader.sandbox import Door
     from grader.spec.find import find_assignments
     from grader.spec.load import load
     from grader.text import counted
@@ -183,7 +188,8 @@ def lint(*, problems: Path, seed: int) -> int:
     for folder in folders:
         try:
             assignment = load(folder)
-            found = check_sound(assignment, folder, seed=seed, run=sandbox.run)
+            with Door() as door:
+                found = check_sound(assignment, folder, seed=seed, run=door.run)
         except SpecError as error:
             faults += error.faults
             continue
@@ -216,58 +222,16 @@ def schema(*, what: str) -> None:
     click.echo(text, nl=False)
 
 
-def _graded(
-    assignment: Assignment, seed: int, found: Callable[[], Collected], *, jobs: int, progress: Progress
-) -> Graded:
-    """Plan, then collect, then grade: the reference runs before any submission is read. An interrupt ends it all."""
-    from grader import sandbox
-    from grader.engine.many import grade_all
-    from grader.engine.plan import make_plan
-
-    cancelled = threading.Event()
-    run = partial(sandbox.run, cancelled=cancelled)
-    plan = make_plan(assignment, seed, run)
-    collected = found()
-    with progress.of(len(collected.submissions)):
-        return grade_all(plan, collected, run=run, jobs=jobs, cancel=cancelled.set, done=progress.done)
+def _too_weak(door: Door, *, asked_for: bool) -> str:
+    """Say why nothing is graded, and what can be done about it."""
+    begin = "the isolation 'limited' lets submissions read this machine's files and use its network"
+    end = "to grade code that you trust this far all the same, add --allow-unsafe"
+    if asked_for:
+        return f"{begin}: {end}"
+    why = f" ({'; '.join(door.reasons)})" if door.reasons else ""
+    return f"{begin}, and this machine offers no more{why}. `grader doctor` says what would help; {end}"
 
 
-def _side_by_side(jobs: int | None) -> int:
-    """Give the number of processes: one per core, or what was asked for as far as open files allow."""
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return max(1, min(jobs or os.cpu_count() or 1, (limit - 64) // FILES_PER_JOB))
-
-
-def _assignment(problems: Path, submitted: Path) -> Assignment:
-    """Choose and load the assignment that a path of submissions belongs to."""
-    from grader.errors import UsageError
-    from grader.spec.find import choose
-    from grader.spec.load import load
-
-    try:
-        folder = choose(problems, [submitted.resolve().name])
-    except UsageError:
-        folder = choose(
-            problems, sorted({path.name for pattern in ("*", "*/*.py") for path in submitted.glob(pattern)})
-        )
-    return load(folder)
-
-
-def _of_assignment(submissions: Path, assignment: Assignment, *, several: bool) -> Collected:
-    """Collect the submissions; with several assignments those in this one's folder, telling what is beside it."""
-    from grader.collect import collect
-    from grader.model import LeftOut
-    from grader.text import one_line
-
-    inner = submissions / assignment.id
-    if not (several and inner.is_dir()):
-        return collect(submissions, assignment.file)
-    collected = collect(inner, assignment.file)
-    reason = f"not in {assignment.id}/, whose submissions are graded"
-    beside = [LeftOut(one_line(path.name), reason) for path in sorted(submissions.iterdir()) if path != inner]
-    return replace(collected, left_out=(*collected.left_out, *beside))
-
-
-def _below(result: SubmissionResult, assignment: Assignment, percent: float) -> bool:
+def _below(summary: Summary, assignment: Assignment, percent: float) -> bool:
     """Tell whether a submission scored below a percentage; one that was not graded has not reached it."""
-    return result.score is None or result.score * 100 < Decimal(str(percent)) * assignment.points
+    return summary.score is None or summary.score * 100 < Decimal(str(percent)) * assignment.points

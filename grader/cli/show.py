@@ -6,13 +6,14 @@ Text of students is never markup: it reaches the terminal as `Text`, cleaned bef
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
+import time
+from itertools import islice
 from statistics import mean
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
@@ -22,10 +23,11 @@ from grader.report.verdicts import FACES
 from grader.text import clean, number, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
-    from pathlib import Path
 
-    from grader.model import Finding, ItemResult, Results, SubmissionResult
+    from grader.engine.many import Graded
+    from grader.model import Assignment, Finding, ItemResult, Results, SubmissionResult, Summary
 
 COLOURS: Final = {
     Verdict.PASSED: "green",
@@ -40,8 +42,9 @@ ROWS_SHOWN: Final = 60
 OUTPUT_SHOWN: Final = 2000
 LIMITED: Final = (
     "isolation is 'limited': each submission runs in a process of its own, with limits on time and memory, but it can "
-    "read this machine's files and network. Grade only code that you trust this far (--allow-unsafe: do not warn)."
+    "read this machine's files and use its network."
 )
+REFRESH_SECONDS: Final = 0.1
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -64,79 +67,104 @@ def unsafe_warning() -> None:
 
 
 class Progress:
-    """Tell how far a run is: a bar in a terminal, a line for each submission with `verbose`."""
+    """Tell how far a run is: a bar in a terminal, a line for each submission with `verbose`.
+
+    The bar is drawn when the run looks up, never by a thread: worker processes are forked from this one.
+    """
 
     def __init__(self, points: Decimal, *, quiet: bool, verbose: bool) -> None:
         self.console = _console(stderr=True)
         self.verbose = verbose
         self.points = number(points)
-        columns = ("grading", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.bar = Bar(*columns, console=self.console, transient=True, disable=quiet or not self.console.is_terminal)
+        columns = ("grading", BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(), "left")
+        shown = self.console.is_terminal and not quiet
+        self.bar = Bar(*columns, console=self.console, transient=True, disable=not shown, auto_refresh=False)
         self.task = self.bar.add_task("grading")
+        self.drawn = 0.0
 
     def of(self, total: int) -> Bar:
         """Begin a run of `total` submissions; the bar is a context, and leaves nothing behind."""
         self.bar.update(self.task, total=total)
         return self.bar
 
-    def done(self, result: SubmissionResult) -> None:
-        """Count one submission. That nobody reads what is printed must not end the run."""
+    def watch(self, summary: Summary | None) -> None:
+        """Count one submission, or with None see that time has passed. That nobody reads this must not end the run."""
         with contextlib.suppress(OSError, SystemExit):
-            self.bar.advance(self.task)
-            if self.verbose:
-                of = f"{number(result.score)} of {self.points} points" if result.score is not None else "not graded"
-                self.console.print(Text(f"{result.student}: {of}"))
+            if summary is not None:
+                self.bar.advance(self.task)
+                if self.verbose:
+                    score = summary.score
+                    of = "not graded" if score is None else f"{number(score)} of {self.points} points"
+                    self.console.print(Text(f"{one_line(summary.student)}: {of}"))
+            if time.monotonic() >= self.drawn + REFRESH_SECONDS:
+                self.bar.refresh()
+                self.drawn = time.monotonic()
 
 
-def class_summary(results: Results, index: Path) -> None:
+class _Rate(ProgressColumn):
+    """How many submissions a second."""
+
+    def render(self, task: Task) -> Text:
+        """Write the rate of the last moments, once there is one."""
+        return Text("" if task.speed is None else f"{task.speed:.{0 if task.speed >= 10 else 1}f}/s")
+
+
+def class_summary(graded: Graded) -> None:
     """Print the table of the class, what was left out, and where the report is."""
-    console, points = _console(), results.assignment.points
-    table = Table(title=Text(results.assignment.title), title_justify="left", caption_justify="left", pad_edge=False)
+    console, assignment = _console(), graded.assignment
+    table = Table(title=Text(assignment.title), title_justify="left", caption_justify="left", pad_edge=False)
     table.add_column("student", overflow="fold")
     table.add_column("score", justify="right")
-    for problem in results.assignment.problems:
+    for problem in assignment.problems:
         table.add_column(Text(problem.title), overflow="fold")
-    for result in results.submissions[:ROWS_SHOWN]:
-        score = "–" if result.score is None else number(result.score)
-        marks = [_marks(result, problem.id) for problem in results.assignment.problems]
-        table.add_row(Text(one_line(result.student, limit=60)), score, *marks)
+    for summary in graded.summaries[:ROWS_SHOWN]:
+        score = "–" if summary.score is None else number(summary.score)
+        table.add_row(Text(one_line(summary.student, limit=60)), score, *_marks(summary, assignment))
     console.print(table)
-    more = len(results.submissions) - ROWS_SHOWN
-    if more > 0:
-        console.print(Text(f"… and {more} more, in the report"))
-    console.print(_legend(results))
-    _not_taken(console, results)
-    scores = [float(result.score) for result in results.submissions if result.score is not None]
-    average = f", mean {mean(scores):.2f} of {number(points)} points" if scores else ""
-    _say(console, f"{len(scores)} of {len(results.submissions)} submissions graded{average}")
-    _say(console, f"report: {index}")
+    _say_more(console, len(graded.summaries))
+    console.print(_legend(graded.summaries))
+    _not_taken(console, graded)
+    scores = [float(summary.score) for summary in graded.summaries if summary.score is not None]
+    average = f", mean {mean(scores):.2f} of {number(assignment.points)} points" if scores else ""
+    _say(console, f"{len(scores)} of {len(graded.summaries)} submissions graded{average}")
+    _say(console, f"report: {graded.folder / 'index.html'}")
 
 
-def _marks(result: SubmissionResult, problem: str) -> Text:
-    text = Text()
-    for item in result.items:
-        if item.problem == problem:
+def _say_more(console: Console, count: int) -> None:
+    if count > ROWS_SHOWN:
+        console.print(Text(f"… and {count - ROWS_SHOWN} more, in the report"))
+
+
+def _marks(summary: Summary, assignment: Assignment) -> list[Text]:
+    """Write the marks of each problem."""
+    items = iter(summary.items)
+    texts = []
+    for problem in assignment.problems:
+        text = Text()
+        for item in islice(items, len(problem.items)):
             text.append(FACES[item.verdict].icon, COLOURS[item.verdict])
-    return text
+        texts.append(text)
+    return texts
 
 
-def _legend(results: Results) -> Text:
-    seen = Counter(item.verdict for result in results.submissions for item in result.items)
+def _legend(summaries: Sequence[Summary]) -> Text:
+    seen = {item.verdict for summary in summaries for item in summary.items}
     text = Text()
     for verdict, face in FACES.items():
-        if seen[verdict]:
+        if verdict in seen:
             text.append(face.icon, COLOURS[verdict]).append(f" {face.word}  ")
     return text
 
 
-def _not_taken(console: Console, results: Results) -> None:
-    for result in results.submissions:
-        if not result.graded:
-            findings = result.findings or tuple(found for item in result.items for found in item.findings)
-            why = findings[0].message if findings else "no reason is known."
-            _say(console, f"not graded: {one_line(result.student)}: {clean(why)}", "cyan")
-    for left in results.left_out:
+def _not_taken(console: Console, graded: Graded) -> None:
+    ungraded = [summary for summary in graded.summaries if not summary.graded]
+    for summary in ungraded[:ROWS_SHOWN]:
+        why = summary.reasons[0] if summary.reasons else "no reason is known."
+        _say(console, f"not graded: {one_line(summary.student)}: {clean(why)}", "cyan")
+    _say_more(console, len(ungraded))
+    for left in graded.left_out[:ROWS_SHOWN]:
         _say(console, f"left out: {one_line(left.path)}: {left.reason}", "bright_black")
+    _say_more(console, len(graded.left_out))
 
 
 def check_summary(results: Results) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from traceback import format_exception
+from typing import TYPE_CHECKING, Final
 
 from grader.errors import GraderFault
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import unloaded
 from grader.kinds.table import KINDS
 from grader.model import ItemResult, Judgement, SubmissionResult, Verdict
+from grader.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from grader.engine.plan import Plan, PlannedItem, RunSandboxed
     from grader.model import Finding, Outcome, Session, Submission
 
+LONGEST_LOGGED: Final = 10_000
 log = logging.getLogger(__name__)
 
 
@@ -29,7 +32,7 @@ def grade(plan: Plan, submission: Submission, *, run: RunSandboxed) -> Submissio
         session = run(submission.source, plan.requests, plan.assignment.limits)
         return judge(plan, submission.student, session)
     except Exception as error:  # noqa: BLE001 - one submission never ends a run
-        return not_graded(plan, submission.student, (_our_fault(error),))
+        return not_graded(plan, submission.student, (our_fault(error),))
 
 
 def judge(plan: Plan, student: str, session: Session) -> SubmissionResult:
@@ -52,17 +55,18 @@ def not_graded(plan: Plan, student: str, reasons: Sequence[Finding]) -> Submissi
     return SubmissionResult(student, tuple(_scored(planned, judgement) for planned in plan.items), tuple(reasons))
 
 
+def our_fault(error: Exception) -> Finding:
+    """Log an exception of ours, whatever text is in it, and say to the student that it costs nothing."""
+    log.error("a fault in the grader: %s", clean("".join(format_exception(error)), limit=LONGEST_LOGGED))
+    return finding("grader.fault", {"what": f"{type(error).__name__}: {error}"})
+
+
 def _judged(planned: PlannedItem, outcomes: Sequence[Outcome]) -> Judgement:
     try:
         kind = KINDS[planned.problem.kind]
         return kind.judge(planned.problem, planned.item, planned.cases, planned.wants, outcomes)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not be held against a student
-        return Judgement(Verdict.NOT_GRADED, (_our_fault(error),))
-
-
-def _our_fault(error: Exception) -> Finding:
-    log.error("a fault in the grader", exc_info=error)
-    return finding("grader.fault", {"what": f"{type(error).__name__}: {error}"})
+        return Judgement(Verdict.NOT_GRADED, (our_fault(error),))
 
 
 def _scored(planned: PlannedItem, judgement: Judgement) -> ItemResult:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -85,10 +83,8 @@ def _proven(plan: Plan, run: RunSandboxed) -> Iterator[Unsound]:
 
 
 def _attempts(plan: Plan, folder: Path, run: RunSandboxed) -> Iterator[Unsound]:
-    attempts = sorted((folder / "attempts").rglob("*.py"))
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for unsound in pool.map(lambda path: list(_attempt(plan, folder / "attempts", path, run)), attempts):
-            yield from unsound
+    for path in sorted((folder / "attempts").rglob("*.py")):
+        yield from _attempt(plan, folder / "attempts", path, run)
 
 
 def _attempt(plan: Plan, attempts: Path, path: Path, run: RunSandboxed) -> Iterator[Unsound]:

@@ -1,88 +1,94 @@
-"""Grade many submissions at once, in order of their students, whatever becomes of each."""
+"""Grade a class on all cores: each result goes to disk as it comes, and only a line of it stays in memory."""
 
 from __future__ import annotations
 
-import platform
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-import grader
-from grader.collect import Handed, read_submission
-from grader.engine.grade import grade, not_graded
-from grader.model import Finding, Results, Run
+from grader.engine.crew import Crew
+from grader.engine.facts import facts
+from grader.engine.grade import not_graded
+from grader.engine.interrupt import requests_to_end
+from grader.engine.tell import teller
+from grader.engine.worker import Task
+from grader.engine.write import Report
+from grader.errors import GraderFault
+from grader.export.files import Writing
+from grader.kinds.findings import finding
+from grader.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from grader.collect import Collected
-    from grader.engine.plan import Plan, RunSandboxed
-    from grader.model import Isolation, SubmissionResult
+    from grader.engine.crew import Start
+    from grader.engine.plan import Plan
+    from grader.engine.tell import Told
+    from grader.engine.worker import OpenDoor
+    from grader.model import Assignment, Isolation, LeftOut, Summary
 
 INTERRUPTED: Final = Finding("run.interrupted", "The run was interrupted before this submission was graded.")
+LOST: Final = finding("grader.fault", {"what": "the process that graded it ended, twice"})
 
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """The results of a run; `interrupted` when it was stopped before its end."""
+    """A class, graded and written."""
 
-    results: Results
+    assignment: Assignment
+    summaries: tuple[Summary, ...]
+    """In the order of the students' ids."""
+    left_out: tuple[LeftOut, ...]
+    folder: Path
     interrupted: bool
+    """Whether it was stopped before its end."""
+    fault: str
+    """Why our side gave up before its end; empty when it did not."""
 
 
-def _weakest(results: Sequence[SubmissionResult]) -> Isolation:
-    """Give the weakest isolation that any submission had: what a report may claim of all of them."""
-    order: tuple[Isolation, ...] = ("limited", "restricted", "isolated")
-    had = {result.isolation for result in results}
-    return next((isolation for isolation in order if isolation in had), "limited")
-
-
-def grade_all(
+def grade_many(  # noqa: PLR0913 - what a run is made of
     plan: Plan,
     collected: Collected,
+    folder: Path,
     *,
-    run: RunSandboxed,
+    door: Callable[[], AbstractContextManager[OpenDoor]],
+    isolation: Isolation,
     jobs: int,
-    cancel: Callable[[], object] = lambda: None,
-    done: Callable[[SubmissionResult], None] = lambda _: None,
+    start: Start | None = None,
+    watch: Callable[[Summary | None], None] = lambda _: None,
 ) -> Graded:
-    """Grade every submission with `jobs` processes side by side; `done` is told of each as it ends.
+    """Grade every submission with `jobs` worker processes, and write the report into `folder`.
 
-    An interrupt keeps what was graded, and marks the rest as not graded; `cancel` is called to end what is running.
-    The order of the results is that of the submissions, whatever `jobs`.
+    Each worker opens a `door` of its own, which must offer `isolation`. `watch` is told of each submission as it is
+    finished, and with None that time has passed. An interrupt keeps what was graded, and marks the rest as not graded.
+    What is written is the same whatever `jobs` and `start`, but for the time that it took.
+    Raises UsageError when the folder cannot be written, GraderFault when nothing could be graded for a fault of ours.
     """
-    started, interrupted = time.monotonic(), False
-    finished: dict[str, SubmissionResult] = {}
+    began, fault = time.monotonic(), ""
+    run = facts(plan, isolation)
+    students = [handed.student for handed in collected.submissions]
+    tellers = cache(lambda: teller(plan.assignment, run))
 
-    def one(index: int) -> None:
-        found = collected.submissions[index]
-        result = grade(plan, read_submission(found) if isinstance(found, Handed) else found, run=run)
-        if not interrupted:
-            finished[result.student] = result
-            done(result)
+    def ungraded(index: int, reason: Finding) -> Told:
+        return tellers()(not_graded(plan, students[index], [reason]))
 
-    pool = ThreadPoolExecutor(max_workers=jobs)
-    try:
-        for _ in pool.map(one, range(len(collected.submissions))):
-            pass
-    except KeyboardInterrupt:
-        interrupted = True
-        cancel()
-    finally:
-        pool.shutdown(cancel_futures=True)
-    submissions = tuple(
-        finished.get(submission.student) or not_graded(plan, submission.student, [INTERRUPTED])
-        for submission in collected.submissions
-    )
-    facts = Run(
-        grader=grader.__version__,
-        python=platform.python_version(),
-        numpy=np.__version__,
-        seed=plan.seed,
-        isolation=_weakest(submissions),
-        seconds=round(time.monotonic() - started, 3),
-    )
-    return Graded(Results(plan.assignment, facts, submissions, collected.left_out), interrupted)
+    with requests_to_end() as stopped, Writing(folder) as writing:
+        report = Report(writing, students)
+        with Crew(Task(plan, run, door), min(jobs, len(students)), start) as crew:
+            try:
+                for graded in crew.grade(collected.submissions, stopped):
+                    watch(report.take(graded[0], graded[1] or ungraded(graded[0], LOST)) if graded else None)
+            except GraderFault as error:
+                fault = str(error)
+        missing = report.missing
+        if fault and len(missing) == len(students):
+            raise GraderFault(fault)
+        for index in missing:
+            report.take(index, ungraded(index, finding("grader.fault", {"what": fault}) if fault else INTERRUPTED))
+        run = replace(run, seconds=round(time.monotonic() - began, 3))
+        summaries = report.publish(plan.assignment, run, collected.left_out)
+    return Graded(plan.assignment, summaries, collected.left_out, folder, bool(missing) and not fault, fault)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderFault, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
 
 OURS = b'<meta name="generator" content="grader">'
 """Every page of ours carries this near its top; only pages that do are ever removed."""
@@ -26,35 +29,85 @@ _SORTS = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a folder", stat.S_IFRE
 _TOP_BYTES = 2000
 
 
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write texts under `folder`, by relative path, and remove student pages of an earlier run.
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Where bytes that were put aside stand: the number of the first, and how many they are."""
 
-    All texts are first written aside; then every place is checked; only then are they moved there one by one, LAST at
-    the end, and stale pages removed. Nothing is written through a symbolic link inside `folder`.
-    Raises UsageError when the folder cannot be written.
+    start: int
+    size: int
+
+
+class Writing:
+    """A report that is being written aside, inside the folder where it will stand; use it as a context.
+
+    Files are written one by one, as they come; `publish` gives them their places when all are there. Whatever goes
+    wrong before leaves the folder as it was. Raises UsageError when the folder cannot be written.
     """
-    for name in files:
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names: set[str] = set()
+        self._cleanup = ExitStack()
+
+    def __enter__(self) -> Writing:
+        with _told(self._folder):
+            if self._folder.exists() and not self._folder.is_dir():
+                raise UsageError(f"{self._folder}: is a file, not a folder; choose another one for the report")
+            self._folder.mkdir(parents=True, exist_ok=True)
+            staging = tempfile.TemporaryDirectory(prefix=".writing-", dir=self._folder)
+            self._staging = Path(self._cleanup.enter_context(staging))
+            self._spool = self._cleanup.enter_context(tempfile.TemporaryFile(dir=self._staging))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._cleanup.close()
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write one file of the report, by its path relative to the folder."""
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
             raise GraderFault(f"a report may not be written outside its folder: {name!r}")
+        with _told(self._folder):
+            path = self._staging / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.writelines(pieces)
+            self._names.add(name)
+
+    def put_aside(self, data: bytes) -> Aside:
+        """Keep bytes for later on the disk instead of in memory."""
+        with _told(self._folder):
+            start = self._spool.seek(0, os.SEEK_END)
+            self._spool.write(data)
+            return Aside(start, len(data))
+
+    def taken_back(self, aside: Aside) -> bytes:
+        """Give back what was put aside."""
+        with _told(self._folder):
+            self._spool.seek(aside.start)
+            return self._spool.read(aside.size)
+
+    def publish(self) -> None:
+        """Give every file its place, and remove student pages of an earlier run.
+
+        First every place is checked; only then are the files moved there one by one, LAST at the end, and stale pages
+        removed. Nothing is written through a symbolic link inside the folder.
+        """
+        with _told(self._folder):
+            _check_places(self._folder, self._names)
+            _move(self._staging, self._folder, sorted(self._names, key=lambda name: (name == LAST, name)))
+            _remove_stale(self._folder, self._names)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Tell in one line that the report cannot be written."""
     try:
-        if folder.exists() and not folder.is_dir():
-            raise UsageError(f"{folder}: is a file, not a folder; choose another one for the report")
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as staging:
-            _write(Path(staging), files)
-            _check_places(folder, files)
-            _move(Path(staging), folder, sorted(files, key=LAST.__eq__))
-        _remove_stale(folder, files)
+        yield
     except OSError as error:
         place = error.filename2 or error.filename or folder
         raise UsageError(f"{place}: the report cannot be written: {error.strerror or error}") from error
-
-
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8", errors="backslashreplace"))
 
 
 def _check_places(folder: Path, names: Iterable[str]) -> None:
@@ -80,8 +133,8 @@ def _refuse_other(place: Path, is_wanted: Callable[[int], bool], wanted: str) ->
 
 
 def _move(source: Path, target: Path, names: Sequence[str]) -> None:
-    for name in names:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
+    for parent in {(target / name).parent for name in names}:
+        parent.mkdir(parents=True, exist_ok=True)
     for name in names:
         (source / name).replace(target / name)
 

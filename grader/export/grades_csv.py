@@ -10,35 +10,31 @@ from typing import TYPE_CHECKING
 from grader.text import clean, number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from grader.model import Results, SubmissionResult
+    from grader.model import Assignment, Summary
 
 # Spreadsheets run a cell that starts with one of these signs, some also after blanks and quotes. Where `;` parts the
 # columns, as in much of Europe, a cell of ours may fall into two, so that what follows a `;` counts as a start too.
 _FORMULA = re.compile(r"""(?:^|[;|])(?=[\s"'\u200b-\u200d\u2060\ufeff]*[=+\-@＝＋－＠])|^(?=[\t\r\n])""", re.MULTILINE)
 
 
-def to_csv(results: Results) -> str:
-    """Write the grades; what was not graded stays blank, so that it cannot pass for a zero."""
-    columns = [(problem.id, item.id) for problem in results.assignment.problems for item in problem.items]
+def csv_parts(assignment: Assignment, summaries: Iterable[Summary]) -> Iterator[str]:
+    """Write the grades, row by row; what was not graded stays blank, so that it cannot pass for a zero."""
+    columns = [_text(f"{problem.id}.{item.id}") for problem in assignment.problems for item in problem.items]
+    yield _line(["student", "status", "score", "points", *columns])
+    points = number(assignment.points)
+    for summary in summaries:
+        status = "graded" if summary.graded else "not graded"
+        scores = (_score(item.score) for item in summary.items)
+        yield _line([_text(summary.student), status, _score(summary.score), points, *scores])
+
+
+def _line(cells: Sequence[str]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["student", "status", "score", "points", *(_text(".".join(column)) for column in columns)])
-    for submission in results.submissions:
-        writer.writerow(_row(submission, results.assignment.points, columns))
+    csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()
-
-
-def _row(submission: SubmissionResult, points: Decimal, columns: list[tuple[str, str]]) -> list[str]:
-    scores = {(item.problem, item.item): item.score for item in submission.items}
-    return [
-        _text(submission.student),
-        "graded" if submission.graded else "not graded",
-        _score(submission.score),
-        number(points),
-        *(_score(scores.get(column)) for column in columns),
-    ]
 
 
 def _text(text: str) -> str:

@@ -1,0 +1,109 @@
+"""Run submissions for a command: choose the assignment, open a door, plan, and grade one or a class."""
+
+from __future__ import annotations
+
+import os
+import resource
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from grader.cli.show import Progress
+    from grader.collect import Collected
+    from grader.engine.many import Graded
+    from grader.model import Assignment, Isolation, Results
+    from grader.sandbox import Door
+
+FILES_PER_WORKER = 4
+"""A pipe and what watches over the process, with room to spare."""
+
+
+def checked(path: Path, assignment: Assignment, seed: int, isolation: Isolation | None) -> Results:
+    """Grade one submission here, behind one door; the reference runs before the submission is read."""
+    from grader.collect import collect_file
+    from grader.engine.few import grade_few
+    from grader.engine.plan import make_plan
+    from grader.sandbox import Door
+
+    with Door(isolation=isolation) as door:
+        plan = make_plan(assignment, seed, door.run)
+        return grade_few(plan, [collect_file(path, assignment.file)], door)
+
+
+def graded(  # noqa: PLR0913 - what a run is made of
+    collected: Collected,
+    assignment: Assignment,
+    out: Path,
+    *,
+    seed: int,
+    jobs: int | None,
+    isolation: Isolation | None,
+    allowed: Callable[[Door], None],
+    progress: Progress,
+) -> Graded:
+    """Grade a class. `allowed` looks at the first door before anything is run, and raises where it is not enough."""
+    from grader.engine.many import grade_many
+    from grader.engine.plan import make_plan
+    from grader.sandbox import Door
+
+    # This door is closed before the first worker starts: no worker is to inherit anything of it.
+    with Door(isolation=isolation) as door:
+        allowed(door)
+        plan = make_plan(assignment, seed, door.run)
+        tier = door.isolation
+    with progress.of(len(collected.submissions)):
+        return grade_many(
+            plan,
+            collected,
+            out,
+            door=partial(Door, isolation=tier),
+            isolation=tier,
+            jobs=_side_by_side(jobs),
+            watch=progress.watch,
+        )
+
+
+def _side_by_side(jobs: int | None) -> int:
+    """Give the number of workers: one per core, or what was asked for as far as open files allow."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(1, min(jobs or _cores(), (limit - 64) // FILES_PER_WORKER))
+
+
+def _cores() -> int:
+    """Count the cores that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def chosen(problems: Path, submitted: Path) -> Assignment:
+    """Choose and load the assignment that a path of submissions belongs to."""
+    from grader.errors import UsageError
+    from grader.spec.find import choose
+    from grader.spec.load import load
+
+    try:
+        folder = choose(problems, [submitted.resolve().name])
+    except UsageError:
+        folder = choose(
+            problems, sorted({path.name for pattern in ("*", "*/*.py") for path in submitted.glob(pattern)})
+        )
+    return load(folder)
+
+
+def found(submissions: Path, problems: Path, assignment: Assignment) -> Collected:
+    """Find the submissions; with several assignments those in this one's folder, telling what is beside it."""
+    from grader.collect import collect
+    from grader.model import LeftOut
+    from grader.spec.find import find_assignments
+    from grader.text import one_line
+
+    inner = submissions / assignment.id
+    if not (inner.is_dir() and len(find_assignments(problems)) > 1):
+        return collect(submissions, assignment.file)
+    collected = collect(inner, assignment.file)
+    reason = f"not in {assignment.id}/, whose submissions are graded"
+    beside = [LeftOut(one_line(path.name), reason) for path in sorted(submissions.iterdir()) if path != inner]
+    return replace(collected, left_out=(*collected.left_out, *beside))
