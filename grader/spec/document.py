@@ -32,8 +32,8 @@ MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 32
 LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# What YAML allows, less the line breaks that editors do not count as such, less byte order marks inside the text.
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML does not allow, line breaks that editors do not count as such, and byte order marks inside the text.
+_NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # In double quotes these are single characters; who writes them meant LaTeX: `\theta`, `\frac`, `\nabla`.
 _ESCAPE = re.compile(r"\\(?:(?P<latex>[abefrtv_NLP]|n(?:abla|u|eq?|eg|i|ot|otin)(?![A-Za-z]))|.)", re.DOTALL)
 
