@@ -1,12 +1,17 @@
 """Answer the requests of a plan as plainly as Python can: no limits, no containment, no wire.
 
-This is what both floors do. As a program it is the fresh process: it imports numpy, reads the requests, runs one
-file, and writes the outcomes. Requests and outcomes are tuples, so that a fresh process loads nothing of the grader.
+This is what both floors do. As a program it imports numpy, reads the requests, which are a pickle of the benchmark's
+own, and writes pickles to its output. Requests and outcomes are tuples, so that it loads nothing of the grader.
+`answering.py REQUESTS FILE` is the fresh process: it answers for one file. `answering.py REQUESTS` is the warm one: it
+reads names of files and forks for each; for an empty name it gives the processor time that it and its forks have used.
 """
 
 from __future__ import annotations
 
+import gc
+import os
 import pickle
+import resource
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -16,8 +21,11 @@ import numpy as np
 Reply = tuple[Any, ...]
 """What became of a request, as a word (`returned`, `opaque` for a function, `raised`, …), and what belongs to it."""
 
+Answers = tuple[Reply, list[Reply]]
+"""What loading a file gave, and what each request gave."""
 
-def answer_all(data: bytes, requests: list[tuple[Any, ...]]) -> tuple[Reply, list[Reply]]:
+
+def answer_all(data: bytes, requests: list[tuple[Any, ...]]) -> Answers:
     """Run a file, answer all requests; give what loading gave, and the answers in their order."""
     module: dict[str, Any] = {"__name__": "submission"}
     try:
@@ -84,14 +92,41 @@ def _raised(error: BaseException) -> Reply:
     return ("raised", type(error).__name__, str(error), getattr(error, "lineno", None))
 
 
+def _answer_for(file: str, requests: list[tuple[Any, ...]], out: int) -> None:
+    """Run one file, and write the pickle of what came of it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    with open(file, "rb") as source, os.fdopen(out, "wb") as answers:  # noqa: PTH123 - pathlib takes time to import
+        pickle.dump(answer_all(source.read(), requests), answers)
+
+
+def _fork_for_each(requests: list[tuple[Any, ...]], out: int) -> None:
+    """Answer for the files whose names come, each in a fork of this process."""
+    # What a collection in a fork would touch, the kernel would have to copy.
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin:
+        if file := line.rstrip("\n"):
+            child = os.fork()
+            if not child:
+                _answer_for(file, requests, out)
+                os._exit(0)
+            os.waitpid(child, 0)
+        else:
+            used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+            os.write(out, pickle.dumps(sum(each.ru_utime + each.ru_stime for each in used)))
+
+
 def main() -> None:
-    """Answer for one file: REQUESTS, a pickle of the benchmark's own, and the file. The outcomes go to the output."""
-    requests, file = sys.argv[1:]
-    out = sys.stdout.buffer
-    sys.stdout = open("/dev/null", "w")  # noqa: SIM115, PTH123 - what a student prints is dropped
-    with open(requests, "rb") as asked, open(file, "rb") as source:  # noqa: PTH123 - pathlib takes time to import
-        out.write(pickle.dumps(answer_all(source.read(), pickle.load(asked))))  # noqa: S301 - our own
-    out.flush()
+    """Answer for one file, or for all whose names come."""
+    out = os.dup(1)
+    with open(sys.argv[1], "rb") as asked:  # noqa: PTH123 - as above
+        requests = pickle.load(asked)  # noqa: S301 - our own
+    if sys.argv[2:]:
+        _answer_for(sys.argv[2], requests, out)
+    else:
+        _fork_for_each(requests, out)
 
 
 if __name__ == "__main__":

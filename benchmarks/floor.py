@@ -1,8 +1,8 @@
-"""The floors: what grading costs without any containment, limits, wire, reports or start-up.
+"""The floors: what grading costs without any containment, limits, reports or start-up.
 
-`warm`: one warm process forks for each submission; the fork runs the file, answers all requests and judges.
-`fresh`: a new `python` with numpy runs the file and answers; this process, which is warm, judges: it would take a new
-process longer to import the judging than to do it.
+`fresh`: a new `python` with numpy for each submission. `warm`: a fork of a warm process for each. Either runs the file
+and answers all requests; this process, which is warm, judges. Judging where the file runs would only cost more: a new
+process would have to import it, a fork would be one of a larger process.
 
 As a program: `python -m benchmarks.floor warm|fresh PROBLEMS`. It says when it is ready, reads a line of JSON with
 the files to grade, and prints what it took; and so on, until there is no next line.
@@ -10,9 +10,7 @@ the files to grade, and prints what it took; and so on, until there is no next l
 
 from __future__ import annotations
 
-import gc
 import json
-import os
 import pickle
 import resource
 import subprocess
@@ -22,7 +20,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from benchmarks.answering import Reply, answer_all
 from grader.engine.grade import judge
 from grader.engine.plan import Plan, make_plan
 from grader.model import Call, Missing, NotCallable, NotMapping, Opaque, Raised, Returned, Session
@@ -30,8 +27,7 @@ from grader.sandbox import Door
 from grader.spec.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from benchmarks.answering import Answers, Reply
     from grader.model import Outcome
 
 ANSWERING = Path(__file__).with_name("answering.py")
@@ -91,61 +87,67 @@ def _outcome(kind: str, *what: Any) -> Outcome:
             return NotCallable(*what)
 
 
-def warm(plan: Plan) -> Callable[[Path], Verdicts]:
-    """Give what grades a file in a fork of this process."""
-    requests = as_tuples(plan)
-    # Once here, so that no fork is the first to do it.
-    judged(plan, "nobody", *answer_all(b"", requests))
-    gc.collect()
-    gc.freeze()
+class Fresh:
+    """Answers for each file in a new process."""
 
-    def grade(file: Path) -> Verdicts:
-        reading, writing = os.pipe()
-        child = os.fork()
-        if not child:
-            _quiet()
-            found = judged(plan, file.stem, *answer_all(file.read_bytes(), requests))
-            os.write(writing, json.dumps(found).encode())
-            os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as answer:
-            verdicts: Verdicts = json.loads(answer.read())
-        os.waitpid(child, 0)
-        return verdicts
+    def __init__(self, asked: Path) -> None:
+        self._command = [sys.executable, "-I", str(ANSWERING), str(asked)]
 
-    return grade
+    def answers(self, file: Path) -> Answers:
+        """Start a process for a file, and wait for its end."""
+        done = subprocess.run([*self._command, str(file)], stdout=subprocess.PIPE, check=True)  # noqa: S603
+        answers: Answers = pickle.loads(done.stdout)  # noqa: S301 - from the benchmark's own files
+        return answers
+
+    def cpu_seconds(self) -> float:
+        """Give what its processes have used."""
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    def close(self) -> None:
+        """Nothing waits between two files."""
 
 
-def fresh(plan: Plan, folder: Path) -> Callable[[Path], Verdicts]:
-    """Give what grades a file in a new process; the requests wait in `folder`."""
-    asked = folder / "requests.pickle"
-    asked.write_bytes(pickle.dumps(as_tuples(plan)))
+class Warm:
+    """Answers for each file in a fork of a process that has loaded numpy and the requests, and nothing else."""
 
-    def grade(file: Path) -> Verdicts:
-        command = [sys.executable, "-I", str(ANSWERING), str(asked), str(file)]
-        answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)  # noqa: S603
-        return judged(plan, file.stem, *pickle.loads(answer.stdout))  # noqa: S301 - our own files
+    def __init__(self, asked: Path) -> None:
+        command = [sys.executable, "-I", str(ANSWERING), str(asked)]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        assert process.stdin  # noqa: S101 - it has a pipe
+        assert process.stdout  # noqa: S101 - and another
+        self._process, self._asking, self._answering = process, process.stdin, process.stdout
 
-    return grade
+    def answers(self, file: Path) -> Answers:
+        """Have a fork run a file."""
+        answers: Answers = self._ask(str(file))
+        return answers
+
+    def cpu_seconds(self) -> float:
+        """Give what it and its forks have used."""
+        seconds: float = self._ask("")
+        return seconds
+
+    def close(self) -> None:
+        """End it."""
+        with self._process:
+            self._asking.close()
+
+    def _ask(self, line: str) -> Any:
+        self._asking.write(line.encode() + b"\n")
+        self._asking.flush()
+        return pickle.load(self._answering)  # noqa: S301 - from the benchmark's own files
 
 
-def _quiet() -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-
-
-def timed(grade: Callable[[Path], Verdicts], files: list[Path]) -> Took:
+def timed(plan: Plan, answering: Fresh | Warm, files: list[Path]) -> Took:
     """Grade files one after the other."""
-    wall, cpu = time.monotonic(), _cpu_seconds()
-    verdicts = {file.stem: grade(file) for file in files}
-    return Took(wall_seconds=time.monotonic() - wall, cpu_seconds=_cpu_seconds() - cpu, verdicts=verdicts)
 
+    def cpu_seconds() -> float:
+        return time.process_time() + answering.cpu_seconds()
 
-def _cpu_seconds() -> float:
-    """Tell what this process and those it has waited for have used."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    wall, cpu = time.monotonic(), cpu_seconds()
+    verdicts = {file.stem: judged(plan, file.stem, *answering.answers(file)) for file in files}
+    return Took(wall_seconds=time.monotonic() - wall, cpu_seconds=cpu_seconds() - cpu, verdicts=verdicts)
 
 
 def main() -> None:
@@ -153,10 +155,13 @@ def main() -> None:
     how, problems = sys.argv[1:]
     plan = plan_for(Path(problems))
     with tempfile.TemporaryDirectory() as folder:
-        grade = warm(plan) if how == "warm" else fresh(plan, Path(folder))
+        asked = Path(folder) / "requests.pickle"
+        asked.write_bytes(pickle.dumps(as_tuples(plan)))
+        answering = Warm(asked) if how == "warm" else Fresh(asked)
         _say("ready")
         for line in sys.stdin:
-            _say(timed(grade, [Path(file) for file in json.loads(line)]))
+            _say(timed(plan, answering, [Path(file) for file in json.loads(line)]))
+        answering.close()
 
 
 def _say(what: Any) -> None:

@@ -32,7 +32,7 @@ class Size:
     """How much is measured."""
 
     submissions: int = 1000
-    rounds: int = 3
+    rounds: int = 5
     fresh: int = 100
     """Submissions for the floor of fresh processes, in each round."""
     warm: int = 400

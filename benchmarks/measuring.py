@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PR_SET_CHILD_SUBREAPER = 36
 CONTROL_GROUPS = (Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup"))
 SAMPLES_A_SECOND = 10
-SECONDS_TO_END = 1.0
+SECONDS_TO_END = 2.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
