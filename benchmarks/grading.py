@@ -97,7 +97,7 @@ def measure(size: Size, jobs: int, folder: Path) -> Measured:
         students = Class(classroom.students(count, SEED), folder / f"memory-{count}")
         cost, levels = measuring.watch(students.command(jobs))
         _sound(cost)
-        memory.append(Memory(count, levels, cost.cpu_seconds))
+        memory.append(Memory(count, levels, cost))
     return Measured(facts, size.submissions, jobs, load, rounds, loops, memory)
 
 

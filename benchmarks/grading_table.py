@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FASTER_THAN_FRESH = 12.0
 CPU_OF_WARM = 2.5
+GENERATIONS = {"isolated": ("main", "workers", "boots", "zygotes", "submissions")}
+"""What the processes of a run are, by generation, where that is always the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Memory:
 
     submissions: int
     levels: list[Level]
-    cpu_seconds: float
+    cost: Cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ def _spread(values: list[float]) -> str:
 
 def _memory(measured: Measured) -> str:
     depth = max(len(each.levels) for each in measured.memory)
-    head = ["peak MiB of one process (how many at once)", "main", *(f"generation {n}" for n in range(1, depth))]
+    head = ["peak MiB of one process (how many at once)", *_generations(measured, depth)]
     rows = []
     for each in measured.memory:
         cells = [f"{level.peak_mib:.0f} ({level.count})" for level in each.levels]
@@ -190,11 +192,16 @@ def _memory(measured: Measured) -> str:
 def _split(measured: Measured) -> str:
     """Say where processor time went in the largest run that was looked at."""
     run = measured.memory[-1]
-    seen = [level.cpu_seconds for level in run.levels]
-    names = ["main", *(f"generation {number}" for number in range(1, len(seen))), "ended between two looks"]
-    parts = [*seen, max(0.0, run.cpu_seconds - sum(seen))]
-    each = 1000 / run.submissions
-    rows = [
-        [name, f"{part * each:.1f}", f"{part / run.cpu_seconds:.0%}"] for name, part in zip(names, parts, strict=True)
-    ]
+    whole = run.cost.cpu_seconds
+    long_lived = [level.cpu_seconds for level in run.levels[:-1]]
+    # Of the youngest most have ended before anyone looked at them: theirs is what is left.
+    parts = [*long_lived, max(0.0, whole - sum(long_lived))]
+    names = _generations(measured, len(parts))
+    shares = [*zip(names, parts, strict=True), ("of all this, in the kernel", run.cost.kernel_cpu_seconds)]
+    rows = [[name, f"{1000 * part / run.submissions:.1f}", f"{part / whole:.0%}"] for name, part in shares]
     return table([f"CPU of {run.submissions} submissions, by process", "ms each", "part"], rows)
+
+
+def _generations(measured: Measured, depth: int) -> list[str]:
+    names = GENERATIONS.get(measured.facts["isolation"], ())
+    return list(names) if len(names) == depth else ["main", *(f"generation {number}" for number in range(1, depth))]

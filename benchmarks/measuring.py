@@ -33,6 +33,8 @@ class Cost:
     wall_seconds: float
     waited_cpu_seconds: float
     """Processor time of the processes that were waited for; by us, at the end, if by nobody else."""
+    kernel_cpu_seconds: float
+    """The part of that which the kernel took: starting, forking and ending processes, pages, pipes, files."""
     group_cpu_seconds: float | None
     """Processor time of the command's own control group, in which nothing is lost; None where none can be made."""
     left_behind: int
@@ -94,7 +96,7 @@ def _measured(command: list[str], until_its_end: Callable[[subprocess.Popen[byte
                 (group / "cgroup.procs").write_text("0")
 
         others = _children()
-        before, started = _waited_cpu_seconds(), time.monotonic()
+        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         process = subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,
@@ -105,11 +107,14 @@ def _measured(command: list[str], until_its_end: Callable[[subprocess.Popen[byte
         until_its_end(process)
         wall = time.monotonic() - started
         left = _reap(others)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        kernel = after.ru_stime - before.ru_stime
         errors.seek(0)
         return Cost(
             code=process.returncode,
             wall_seconds=wall,
-            waited_cpu_seconds=_waited_cpu_seconds() - before,
+            waited_cpu_seconds=after.ru_utime - before.ru_utime + kernel,
+            kernel_cpu_seconds=kernel,
             group_cpu_seconds=_group_cpu_seconds(group) if group else None,
             left_behind=left,
             stderr=errors.read().decode("utf-8", "replace"),
@@ -167,14 +172,6 @@ def _peak_mib(pid: int) -> float:
             if line.startswith(b"VmHWM:"):
                 return int(line.split()[1]) / 1024
     return 0.0
-
-
-# ── processor time ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _waited_cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 @contextlib.contextmanager

@@ -163,7 +163,15 @@ def test_memory_is_seen_by_generation() -> None:
 
 
 def cost(wall: float, cpu: float) -> Cost:
-    return Cost(code=0, wall_seconds=wall, waited_cpu_seconds=cpu, group_cpu_seconds=None, left_behind=0, stderr="")
+    return Cost(
+        code=0,
+        wall_seconds=wall,
+        waited_cpu_seconds=cpu,
+        kernel_cpu_seconds=cpu / 2,
+        group_cpu_seconds=None,
+        left_behind=0,
+        stderr="",
+    )
 
 
 ONE_ROUND = Round(
@@ -179,7 +187,7 @@ MEASURED = Measured(
     load=0.0,
     rounds=[ONE_ROUND, replace(ONE_ROUND, whole=cost(10.0, 16.0)), replace(ONE_ROUND, whole=cost(4.0, 8.0))],
     loops=Loops(20, 0.25, 0.13),
-    memory=[Memory(100, [Level(1, 60.0, 1.0), Level(2, 50.0, 2.0)], 4.0)],
+    memory=[Memory(100, [Level(1, 60.0, 1.0), Level(2, 50.0, 2.0)], cost(9.0, 4.0))],
 )
 
 
@@ -197,7 +205,8 @@ def test_tables_say_the_numbers() -> None:
     assert ["submissions/s, as a multiple of fresh processes", "20.00 (10.00–25.00)", "at least 12"] in rows
     assert ["CPU, as a multiple of warm forks", "1.25 (1.00–2.00)", "at most 2.5"] in rows
     assert ["100 submissions", "60 (1)", "50 (2)"] in rows
-    assert ["ended between two looks", "10.0", "25%"] in rows
+    assert rows[-3:-1] == [["main", "10.0", "25%"], ["generation 1", "30.0", "75%"]]
+    assert rows[-1] == ["of all this, in the kernel", "20.0", "50%"]
     assert "verdicts" not in as_json(MEASURED)["rounds"][0]["fresh"]
 
 
