@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import median
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -63,7 +62,9 @@ def largest(values: Floats) -> float:
 
 def scale_of(wants: Sequence[Floats]) -> float:
     """Give the scale of an item: the median over its core cases of the largest reference value."""
-    return float(median([largest(want) for want in wants])) if wants else 0.0
+    ordered = sorted(map(largest, wants))
+    middle = ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
+    return sum(middle) / len(middle) if middle else 0.0
 
 
 def compare(got: Floats, want: Floats, *, scale: float, tolerance: Tolerance) -> Comparison:

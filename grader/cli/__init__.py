@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
 import sys
+from typing import NoReturn
 
 from grader.cli import codes
 
@@ -18,8 +20,24 @@ def main() -> None:
     gc.set_threshold(OBJECTS_BETWEEN_SWEEPS)
     # What is compared here is small: threads of the linear algebra would only be in the way of what runs beside it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Whatever else is installed has no part in reading a spec, and looking for it takes time.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(call(sys.argv[1:]))
+    _leave(call(sys.argv[1:]))
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process with what is written out, but without taking down every object, which nobody waits for."""
+    atexit._run_exitfuncs()  # noqa: SLF001 - what asked to run at the end does
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # as it is when the caller has closed it
+                stream.flush()
+    except OSError as error:
+        from grader.cli.endings import ended
+
+        code = ended(error, debug=False)
+    os._exit(code)
 
 
 def call(arguments: list[str]) -> int:
