@@ -11,23 +11,17 @@ import os
 import select
 import signal
 import time
-from collections import deque
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from grader.model import Died, Fault, TimedOut
 from grader.sandbox.inside import wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from grader.sandbox.capture import Capture
 
 Lost: TypeAlias = TimedOut | Died | Fault
 
 _PIECE_BYTES = 1 << 16
-# As many frames as one call may write.
-_PIECES = 64
 # No pipe holds more than this: what was in it when the draining began is taken.
 _DRAIN_BYTES = 1 << 20
 # What no descriptor tells, the end of a process that left a copy of its pipes to another, is looked for this often.
@@ -84,7 +78,7 @@ class Conversation:
         self._pipes = ours
         self._sinks = {ours.stdout: stdout, ours.stderr: stderr}
         self._max_body = max_body
-        self._to_send: deque[memoryview] = deque()
+        self._to_send = memoryview(b"")
         self._received = bytearray()
         self._hung_up: float | None = None
         self._ending = False
@@ -109,9 +103,9 @@ class Conversation:
         self._drain()
         self._sinks = dict(zip(self._sinks, (stdout, stderr), strict=True))
 
-    def send(self, frames: Iterable[bytes]) -> None:
-        """Let frames be sent, one after the other, while answers are waited for."""
-        self._to_send.extend(map(memoryview, frames))
+    def send(self, message: bytes) -> None:
+        """Let a message be sent while answers are waited for."""
+        self._to_send = memoryview(bytes(self._to_send) + message)
         self._poll.register(self._pipes.requests, select.POLLOUT)
 
     def receive(self, seconds: float) -> wire.Frame | Lost:
@@ -168,18 +162,14 @@ class Conversation:
 
     def _send(self) -> None:
         try:
-            sent = os.writev(self._pipes.requests, list(islice(self._to_send, _PIECES)))
+            sent = os.write(self._pipes.requests, self._to_send[:_PIECE_BYTES])
         except BlockingIOError:
             return
         except BrokenPipeError:
             # Why nobody reads shows itself at the other pipes.
-            self._to_send.clear()
-            sent = 0
-        while self._to_send and sent >= len(self._to_send[0]):
-            sent -= len(self._to_send.popleft())
-        if self._to_send:
-            self._to_send[0] = self._to_send[0][sent:]
-        else:
+            sent = len(self._to_send)
+        self._to_send = self._to_send[sent:]
+        if not self._to_send:
             self._poll.unregister(self._pipes.requests)
 
     def _take_answers(self) -> None:

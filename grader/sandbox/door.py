@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
+import operator
 import sys
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderFault, UsageError
-from grader.sandbox.capture import Capture
-from grader.sandbox.conversation import Conversation, pipes
-from grader.sandbox.fresh import Fresh
-from grader.sandbox.inside import wire
+from grader.sandbox import canaries
 from grader.sandbox.tiers import LAYERS, TIERS
 from grader.sandbox.view import view_of
 from grader.sandbox.zygote import RefusedError, Zygote, ZygoteLostError
@@ -21,12 +19,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grader.model import Isolation, Limits, Request, Session, Source
-    from grader.sandbox.sitting import Asked
-
-_OUR_OUTPUT_BYTES = 4096
-# An interpreter and numpy need a tenth of a second; a machine that takes this long is broken.
-_START_SECONDS = 60.0
-_READY = -2
+    from grader.sandbox.capture import Capture
+    from grader.sandbox.conversation import Conversation
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +46,8 @@ class Door:
         self._waiting = list(TIERS if isolation is None else [isolation])
         self._settled = False
         self._reasons: list[str] = []
-        self._asked: tuple[Asked, ...] = ()
+        self._known: tuple[Request, ...] = ()
+        self._written = b""
         self._zygote: Zygote | None = None
         self._open()
 
@@ -78,7 +73,7 @@ class Door:
 
     def close(self) -> None:
         """Leave no process behind."""
-        zygote, self._zygote = self._zygote, None
+        zygote, self._zygote, self._known = self._zygote, None, ()
         if zygote is not None:
             zygote.close()
 
@@ -88,29 +83,36 @@ class Door:
         Never raises for anything that the submission does: each request has its outcome. Raises GraderFault when our
         own processes fail twice. Not for several threads.
         """
-        from grader.sandbox import sitting  # noqa: PLC0415 - it imports numpy, beside which the first process starts
-
         self._settle()
-        if len(requests) != len(self._asked) or any(
-            a.request is not b for a, b in zip(self._asked, requests, strict=True)
-        ):
-            self._asked = sitting.written(requests)
         try:
-            return self._hold(source, limits)
+            return self._hold(source, requests, limits)
         except (ZygoteLostError, RefusedError) as error:
             log.warning("the process that runs submissions is replaced: %s", error)
         try:
-            self._replace()
-            return self._hold(source, limits)
+            self.close()
+            self._open()
+            return self._hold(source, requests, limits)
         except (ZygoteLostError, RefusedError) as error:
             raise GraderFault(f"the process that runs submissions failed twice: {error}") from error
 
-    def _hold(self, source: Source, limits: Limits) -> Session:
-        from grader.sandbox import sitting  # noqa: PLC0415 - see run
+    def _hold(self, source: Source, requests: Sequence[Request], limits: Limits) -> Session:
+        """Let the processes of this tier know the requests, if they do not yet, and ask them of a submission."""
+        from grader.sandbox import sitting  # noqa: PLC0415 - it imports numpy, beside which the zygote starts
 
-        tier = self._waiting[0]
-        start = self._start_fresh if tier == "limited" else self._fork
-        return sitting.hold(source, self._asked, limits, start, ahead=tier != "limited", isolation=self.isolation)
+        if len(requests) != len(self._known) or any(map(operator.is_not, requests, self._known)):
+            self._known, self._written = tuple(requests), sitting.written(requests)
+            if self._zygote is not None:
+                self._zygote.teach(len(requests), self._written)
+        start = self._start_fresh if self._zygote is None else self._zygote.converse
+        ahead = self._zygote is not None
+        return sitting.hold(
+            source, requests, limits, start, ahead=ahead, isolation=self._waiting[0] if not self._without else "limited"
+        )
+
+    def _start_fresh(self, limits: Mapping[str, float], stdout: Capture, stderr: Capture) -> Conversation:
+        from grader.sandbox.fresh import converse  # noqa: PLC0415 - see _hold
+
+        return converse(self._view, len(self._known), self._written, limits, (stdout, stderr))
 
     # ── finding the tier ─────────────────────────────────────────────────────────────────────────────────
 
@@ -134,14 +136,11 @@ class Door:
     def _prove(self) -> None:
         if self._zygote is None:
             return
-        from grader.sandbox import canaries, sitting  # noqa: PLC0415 - see run
-
         self._zygote.wait_until_ready()
         if self._without:
             return
         tier = self._waiting[0]
-        asked = sitting.written(canaries.REQUESTS)
-        session = sitting.hold(canaries.canary(tier), asked, canaries.LIMITS, self._fork, ahead=True, isolation=tier)
+        session = self._hold(canaries.canary(tier), canaries.REQUESTS, canaries.LIMITS)
         done = canaries.done_by(session)
         if done is None:
             raise RefusedError(f"the trial submission gave no answer: {session.outcomes[0]} {session.stderr}".strip())
@@ -163,36 +162,3 @@ class Door:
     def _replace(self) -> None:
         self.close()
         self._open()
-
-    # ── starting a process ───────────────────────────────────────────────────────────────────────────────
-
-    def _fork(self, limits: Mapping[str, float], stdout: Capture, stderr: Capture) -> Conversation:
-        assert self._zygote is not None  # noqa: S101 - the tier has one
-        ours, theirs = pipes()
-        try:
-            child = self._zygote.fork(limits, theirs)
-        except BaseException:
-            ours.close()
-            raise
-        finally:
-            theirs.close()
-        return Conversation(child, ours, stdout, stderr, max_body=int(limits["value_mib"]) << 20)
-
-    def _start_fresh(self, limits: Mapping[str, float], stdout: Capture, stderr: Capture) -> Conversation:
-        ours, theirs = pipes()
-        said = Capture(_OUR_OUTPUT_BYTES)
-        try:
-            child = Fresh(self._view, theirs)
-        except OSError as error:
-            ours.close()
-            raise RefusedError(f"no process could be started: {error}") from error
-        finally:
-            theirs.close()
-        conversation = Conversation(child, ours, said, said, max_body=int(limits["value_mib"]) << 20)
-        conversation.send([wire.pack({"kind": "limits", "id": _READY, **limits})])
-        ready = conversation.receive(_START_SECONDS)
-        if not isinstance(ready, wire.Frame) or ready.header != {"kind": "ready", "id": _READY}:
-            conversation.close()
-            raise RefusedError(f"the process for the submission did not get ready: {ready} {said.text()}".strip())
-        conversation.listen(stdout, stderr)
-        return conversation

@@ -12,13 +12,45 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.sandbox.inside import kernel
+from grader.sandbox.capture import Capture
+from grader.sandbox.conversation import Conversation, pipes
+from grader.sandbox.inside import kernel, wire
 from grader.sandbox.workdir import workdir
-from grader.sandbox.zygote import BOOT, ENVIRONMENT, INTERPRETER
+from grader.sandbox.zygote import BOOT, ENVIRONMENT, INTERPRETER, RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from grader.sandbox.conversation import Pipes
     from grader.sandbox.view import View
+
+_OUR_OUTPUT_BYTES = 4096
+# An interpreter and numpy need a tenth of a second; a machine that takes this long is broken.
+_START_SECONDS = 60.0
+_READY = -2
+
+
+def converse(
+    view: View, count: int, requests: bytes, limits: Mapping[str, float], streams: tuple[Capture, Capture]
+) -> Conversation:
+    """Start a process that knows requests, in as many frames; raise RefusedError when it does not get ready."""
+    ours, theirs = pipes()
+    said = Capture(_OUR_OUTPUT_BYTES)
+    try:
+        child = Fresh(view, theirs)
+    except OSError as error:
+        ours.close()
+        raise RefusedError(f"no process could be started: {error}") from error
+    finally:
+        theirs.close()
+    conversation = Conversation(child, ours, said, said, max_body=int(limits["value_mib"]) << 20)
+    conversation.send(wire.pack({"kind": "limits", "id": _READY, "requests": count, **limits}) + requests)
+    ready = conversation.receive(_START_SECONDS)
+    if isinstance(ready, wire.Frame) and ready.header == {"kind": "ready", "id": _READY}:
+        conversation.listen(*streams)
+        return conversation
+    conversation.close()
+    raise RefusedError(f"the process for the submission did not get ready: {ready} {said.text()}".strip())
 
 
 class Fresh:

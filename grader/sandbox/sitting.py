@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from grader.errors import GraderFault
 from grader.model import Call, Died, Fault, OutOfMemory, Returned, Session, TimedOut, TooLarge
 from grader.sandbox import reply
 from grader.sandbox.capture import Capture
@@ -29,50 +30,43 @@ if TYPE_CHECKING:
 _KEPT_VALUES = 8
 """How many values of the largest size one submission may give back."""
 _LOAD = -1
-"""The number of the frame that loads the file; those of the requests are their places."""
+"""The number of loading the file; those of the requests are their places."""
 
 
-class Asked(NamedTuple):
-    """A request, ready to be sent to any number of submissions."""
-
-    request: Request
-    frame: bytes
-
-    @property
-    def this(self) -> tuple[type[Request], Target]:
-        """What is hopeless to ask again once it has hung or died."""
-        return type(self.request), self.request.target
-
-
-def written(requests: Sequence[Request]) -> tuple[Asked, ...]:
-    """Write requests down once; raise WireError for one that cannot travel."""
-    return tuple(Asked(request, _frame(request, number)) for number, request in enumerate(requests))
+def written(requests: Sequence[Request]) -> bytes:
+    """Write requests down, for a process that is to know them beforehand: a request's number is its place."""
+    try:
+        return b"".join(_frame(request, number) for number, request in enumerate(requests))
+    except wire.WireError as error:
+        raise GraderFault(f"a request cannot be sent: {error}") from error
 
 
 def hold(
-    source: Source, asked: Sequence[Asked], limits: Limits, start: Start, *, ahead: bool, isolation: Isolation
+    source: Source, requests: Sequence[Request], limits: Limits, start: Start, *, ahead: bool, isolation: Isolation
 ) -> Session:
     """Run a file, ask all requests, and leave nothing behind.
 
-    `start` starts a process under limits, and raises what the caller is to know. With `ahead` all requests are sent
-    at once; else each when the one before it was answered.
+    `start` starts a process under limits that knows the requests, and raises what the caller is to know. With `ahead`
+    it is asked all of them at once; else each when the one before it was answered.
     """
-    sitting = _Sitting(source, asked, limits, start, ahead=ahead)
+    sitting = _Sitting(source, requests, limits, start, ahead=ahead)
     try:
         load = sitting.load()
         sitting.ask_all()
     finally:
         sitting.close()
-    outcomes = tuple([sitting.outcomes[index] for index in range(len(asked))])
+    outcomes = tuple([sitting.outcomes[index] for index in range(len(requests))])
     return Session(outcomes, load, sitting.stdout.text(), sitting.stderr.text(), isolation)
 
 
 class _Sitting:
     """The state between two requests: the process, the time left, and what is known to be hopeless."""
 
-    def __init__(self, source: Source, asked: Sequence[Asked], limits: Limits, start: Start, *, ahead: bool) -> None:
+    def __init__(
+        self, source: Source, requests: Sequence[Request], limits: Limits, start: Start, *, ahead: bool
+    ) -> None:
         self._source = source
-        self._asked = asked
+        self._requests = requests
         self._limits = limits
         self._start = start
         self._ahead = ahead
@@ -111,7 +105,7 @@ class _Sitting:
 
     def ask_all(self) -> None:
         """Give every request its outcome."""
-        calls = [isinstance(each.request, Call) for each in self._asked]
+        calls = [isinstance(request, Call) for request in self._requests]
         waiting = deque(sorted(range(len(calls)), key=calls.__getitem__))
         while waiting:
             known = self._known(waiting[0])
@@ -122,7 +116,7 @@ class _Sitting:
 
     def _known(self, number: int) -> Outcome | None:
         """Give the outcome that a request has without being asked."""
-        hopeless = self._hopeless.get(self._asked[number].this)
+        hopeless = self._hopeless.get(self._this(number))
         if hopeless is not None:
             return hopeless
         if isinstance(self._loaded, Returned) and self._seconds_left <= 0:
@@ -133,9 +127,9 @@ class _Sitting:
     def _converse(self, waiting: deque[int]) -> None:
         """Ask one process what waits, until nothing does, or it is lost."""
         assert self._child is not None  # noqa: S101 - it was loaded
-        sent = [number for number in waiting if self._asked[number].this not in self._hopeless]
+        sent = [number for number in waiting if self._this(number) not in self._hopeless]
         sent = sent if self._ahead else sent[:1]
-        self._child.send([self._asked[number].frame for number in sent])
+        self._child.send(wire.pack({"kind": "ask", "numbers": sent}))
         for number in sent:
             before = self._moment()
             outcome = self._kept(self._answer(number, self._limits.request_seconds))
@@ -147,11 +141,15 @@ class _Sitting:
             waiting.remove(number)
             self.outcomes[number] = outcome
             if isinstance(outcome, TimedOut | Died | OutOfMemory | Fault):
-                self._hopeless[self._asked[number].this] = outcome
+                self._hopeless[self._this(number)] = outcome
                 self.close()
                 return
             if self._seconds_left <= 0:
                 return
+
+    def _this(self, number: int) -> tuple[type[Request], Target]:
+        """Give what is hopeless to ask again once it has hung or died."""
+        return type(self._requests[number]), self._requests[number].target
 
     def _kept(self, outcome: Outcome) -> Outcome:
         """Keep a value while there is room: all values of a submission are held until they are judged."""
@@ -184,7 +182,7 @@ class _Sitting:
         streams = (unheard, unheard) if again else (self.stdout, self.stderr)
         self._child = self._start(header, *streams)
         name = one_line(self._source.name) or "submission.py"
-        self._child.send([wire.pack({"kind": "load", "id": _LOAD, "name": name}, [self._source.data])])
+        self._child.send(wire.pack({"kind": "load", "id": _LOAD, "name": name}, [self._source.data]))
         outcome = self._answer(_LOAD, limits.load_seconds, charged=not again)
         if again:
             self._child.listen(self.stdout, self.stderr)
@@ -206,7 +204,7 @@ class _Sitting:
             return TimedOut(seconds) if seconds <= left else TimedOut(self._limits.total_seconds, whole=True)
         if isinstance(frame, Died | Fault):
             return frame
-        request = self._asked[number].request if number >= 0 else None
+        request = self._requests[number] if number >= 0 else None
         names = tuple(argument.name for argument in request.arguments) if isinstance(request, Call) else ()
         try:
             return reply.outcome(frame, number, names, self._limits)

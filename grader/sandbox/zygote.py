@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from grader.sandbox.conversation import Pipes
+    from grader.sandbox.capture import Capture
+    from grader.sandbox.conversation import Conversation, Pipes
     from grader.sandbox.view import View
 
 BOOT: Final = Path(__file__).parent / "inside" / "boot.py"
@@ -77,13 +78,36 @@ class Zygote:
             raise RefusedError(f"{said['failed']}: {said['what']}")
         self._ready = True
 
-    def fork(self, limits: Mapping[str, float], theirs: Pipes) -> Forked:
-        """Start a child at the other ends of the pipes; raise RefusedError when it could not be locked in."""
+    def teach(self, count: int, frames: bytes) -> None:
+        """Let it know requests, in as many frames, before any child asks for them."""
         self.wait_until_ready()
+        memory = os.memfd_create("requests")
         try:
-            socket.send_fds(self._link, [json.dumps(limits).encode()], list(theirs))
-        except OSError as error:
-            raise ZygoteLostError(str(error)) from error
+            with open(memory, "wb", closefd=False) as file:
+                file.write(frames)
+            os.lseek(memory, 0, os.SEEK_SET)
+            self._say({"know": count}, memory)
+        finally:
+            os.close(memory)
+        self._hear(_START_SECONDS)
+
+    def converse(self, limits: Mapping[str, float], stdout: Capture, stderr: Capture) -> Conversation:
+        """Start a child under limits; raise RefusedError when it could not be locked in."""
+        from grader.sandbox.conversation import Conversation, pipes  # noqa: PLC0415 - numpy loads while a zygote starts
+
+        ours, theirs = pipes()
+        try:
+            child = self._fork(limits, theirs)
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        return Conversation(child, ours, stdout, stderr, max_body=int(limits["value_mib"]) << 20)
+
+    def _fork(self, limits: Mapping[str, float], theirs: Pipes) -> Forked:
+        self.wait_until_ready()
+        self._say({"limits": limits}, *theirs)
         said, pidfd = self._hear(_FORK_SECONDS)
         if pidfd is None:
             raise RefusedError(f"no process could be started: {said['what']}")
@@ -97,6 +121,12 @@ class Zygote:
         """Wait for the status of the child, which has ended."""
         said, _ = self._hear(_FORK_SECONDS)
         return int(said["status"])
+
+    def _say(self, what: Mapping[str, Any], *descriptors: int) -> None:
+        try:
+            socket.send_fds(self._link, [json.dumps(what).encode()], descriptors)
+        except OSError as error:
+            raise ZygoteLostError(str(error)) from error
 
     def _hear(self, seconds: float) -> tuple[dict[str, Any], int | None]:
         poll = select.poll()

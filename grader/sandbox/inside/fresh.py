@@ -37,7 +37,8 @@ def start(config: Mapping[str, Any]) -> None:
         kernel.die_with_parent(config["parent"])
     answer = warm.load(config["view"])
     frame = answer.receive(requests).header
-    desk = answer.Desk(requests, answers, frame["value_mib"] << 20)
+    prepared = [answer.prepare(answer.receive(requests)) for _ in range(frame["requests"])]
+    desk = answer.Desk(requests, answers, frame["value_mib"] << 20, prepared)
     limits.apply(frame, limits.in_use(_proc()), own_user=own_user)
     # A sleeping process uses no processor time: this ends it when the grader was killed and cannot. It comes late
     # enough never to forestall the grader's own clock.

@@ -77,7 +77,7 @@ class Frame(NamedTuple):
 def pack(header: Mapping[str, Any], body: list[bytes] | None = None) -> bytes:
     """Write one frame."""
     try:
-        text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        text = _ENCODER.encode(header).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise WireError(f"this header cannot be written: {error}") from error
     if len(text) > MAX_HEADER:
@@ -99,13 +99,7 @@ def sizes(prefix: bytes, *, max_body: int) -> tuple[int, int]:
 def unpack(header: bytes, body: bytes) -> Frame:
     """Read the two parts of a frame."""
     try:
-        read = json.loads(
-            header.decode("utf-8"),
-            parse_constant=_refuse_constant,
-            parse_int=_small_int,
-            parse_float=_finite,
-            object_pairs_hook=_without_duplicates,
-        )
+        read = _DECODER.decode(header.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise WireError(f"the header is not JSON: {type(error).__name__}") from error
     if type(read) is not dict:
@@ -162,6 +156,12 @@ def _sound(text: str) -> str:
     except UnicodeEncodeError as error:
         raise WireError("a string with a lone surrogate") from error
     return text
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder(
+    parse_constant=_refuse_constant, parse_int=_small_int, parse_float=_finite, object_pairs_hook=_without_duplicates
+)
 
 
 # ── plain values ─────────────────────────────────────────────────────────────────────────────────────────
