@@ -115,18 +115,15 @@ def grade(  # noqa: PLR0913 - its options
         if not quiet:
             unsafe_warning()
 
-    assignment = running.chosen(problems, submissions)
-    collected = running.found(submissions, problems, assignment)
-    progress = Progress(assignment.points, quiet=quiet, verbose=verbose)
     graded = running.graded(
-        collected,
-        assignment,
+        submissions,
+        problems,
         out,
         seed=seed,
         jobs=jobs,
         isolation=isolation,
         allowed=allowed,
-        progress=progress,
+        progress=Progress(quiet=quiet, verbose=verbose),
     )
     if as_json:
         with (out / "results.json").open(encoding="utf-8") as results:
@@ -137,7 +134,7 @@ def grade(  # noqa: PLR0913 - its options
         raise GraderFault(graded.fault)
     if graded.interrupted:
         return codes.INTERRUPTED
-    below = fail_under is not None and any(_below(one, assignment, fail_under) for one in graded.summaries)
+    below = fail_under is not None and any(_below(one, graded.assignment, fail_under) for one in graded.summaries)
     return codes.POINTS_LOST if below else codes.DONE
 
 
@@ -151,19 +148,20 @@ def check(*, file: Path, problems: Path, seed: int, isolation: Isolation | None,
     5 nothing to check.
     """
     from grader.cli import running
-    from grader.cli.show import check_summary
-    from grader.export.results_json import to_text
 
-    assignment = running.chosen(problems, file)
-    results = running.checked(file, assignment, seed, isolation)
+    results = running.checked(file, problems, seed=seed, isolation=isolation)
     if as_json:
+        from grader.export.results_json import to_text
+
         sys.stdout.write(to_text(results))
     else:
+        from grader.cli.show import check_summary
+
         check_summary(results)
     score = results.submissions[0].score
     if score is None:
         return codes.INTERNAL_FAULT
-    return codes.DONE if score == assignment.points else codes.POINTS_LOST
+    return codes.DONE if score == results.assignment.points else codes.POINTS_LOST
 
 
 @grader.command()

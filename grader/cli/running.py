@@ -22,21 +22,24 @@ FILES_PER_WORKER = 4
 """A pipe and what watches over the process, with room to spare."""
 
 
-def checked(path: Path, assignment: Assignment, seed: int, isolation: Isolation | None) -> Results:
+def checked(path: Path, problems: Path, *, seed: int, isolation: Isolation | None) -> Results:
     """Grade one submission here, behind one door; the reference runs before the submission is read."""
-    from grader.collect import collect_file
-    from grader.engine.few import grade_few
-    from grader.engine.plan import make_plan
     from grader.sandbox import Door
 
+    # The door is first: what it starts gets ready while all else is read and loaded.
     with Door(isolation=isolation) as door:
+        from grader.collect import collect_file
+        from grader.engine.few import grade_few
+        from grader.engine.plan import make_plan
+
+        assignment = _chosen(problems, path)
         plan = make_plan(assignment, seed, door.run)
         return grade_few(plan, [collect_file(path, assignment.file)], door)
 
 
 def graded(  # noqa: PLR0913 - what a run is made of
-    collected: Collected,
-    assignment: Assignment,
+    submissions: Path,
+    problems: Path,
     out: Path,
     *,
     seed: int,
@@ -46,16 +49,19 @@ def graded(  # noqa: PLR0913 - what a run is made of
     progress: Progress,
 ) -> Graded:
     """Grade a class. `allowed` looks at the first door before anything is run, and raises where it is not enough."""
-    from grader.engine.many import grade_many
-    from grader.engine.plan import make_plan
     from grader.sandbox import Door
 
     # This door is closed before the first worker starts: no worker is to inherit anything of it.
     with Door(isolation=isolation) as door:
+        from grader.engine.many import grade_many
+        from grader.engine.plan import make_plan
+
+        assignment = _chosen(problems, submissions)
+        collected = _found(submissions, problems, assignment)
         allowed(door)
         plan = make_plan(assignment, seed, door.run)
         tier = door.isolation
-    with progress.of(len(collected.submissions)):
+    with progress.of(len(collected.submissions), assignment.points):
         return grade_many(
             plan,
             collected,
@@ -78,7 +84,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def chosen(problems: Path, submitted: Path) -> Assignment:
+def _chosen(problems: Path, submitted: Path) -> Assignment:
     """Choose and load the assignment that a path of submissions belongs to."""
     from grader.errors import UsageError
     from grader.spec.find import choose
@@ -93,7 +99,7 @@ def chosen(problems: Path, submitted: Path) -> Assignment:
     return load(folder)
 
 
-def found(submissions: Path, problems: Path, assignment: Assignment) -> Collected:
+def _found(submissions: Path, problems: Path, assignment: Assignment) -> Collected:
     """Find the submissions; with several assignments those in this one's folder, telling what is beside it."""
     from grader.collect import collect
     from grader.model import LeftOut

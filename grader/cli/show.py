@@ -72,18 +72,19 @@ class Progress:
     The bar is drawn when the run looks up, never by a thread: worker processes are forked from this one.
     """
 
-    def __init__(self, points: Decimal, *, quiet: bool, verbose: bool) -> None:
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
         self.console = _console(stderr=True)
         self.verbose = verbose
-        self.points = number(points)
+        self.points = ""
         columns = ("grading", BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(), "left")
         shown = self.console.is_terminal and not quiet
         self.bar = Bar(*columns, console=self.console, transient=True, disable=not shown, auto_refresh=False)
         self.task = self.bar.add_task("grading")
         self.drawn = 0.0
 
-    def of(self, total: int) -> Bar:
-        """Begin a run of `total` submissions; the bar is a context, and leaves nothing behind."""
+    def of(self, total: int, points: Decimal) -> Bar:
+        """Begin a run of `total` submissions for so many points; the bar is a context, and leaves nothing behind."""
+        self.points = number(points)
         self.bar.update(self.task, total=total)
         return self.bar
 

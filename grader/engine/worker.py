@@ -78,9 +78,9 @@ def work(pipe: Connection, task: Task, parent: int, others: Sequence[Connection]
         other.close()
     try:
         with task.door() as door:
-            _unreadable()
             if door.isolation != task.run.isolation:
                 raise GraderFault(f"a door offers {door.isolation}, where another offered {task.run.isolation}")
+            _unreadable()
             pipe.send(Ready())
             _serve(pipe, task, door)
     except (EOFError, BrokenPipeError):
