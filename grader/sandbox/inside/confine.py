@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import platform
@@ -42,10 +43,7 @@ class Confinement:
         self._parent = 0 if "namespaces" in layers else os.getpid()  # what is outside cannot be seen
         self._own_user = own_user
         self._devices = [source for _, source in view["shown"] if source.startswith("/dev/")]
-        self._null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
-        self._filter = b""
-        if "seccomp" in layers:
-            self._filter = (Path(__file__).parent / "filters" / f"{platform.machine()}.bpf").read_bytes()
+        self._filter = _filter() if "seccomp" in layers else None
         self._rules: Rules | None = None
         if "landlock" in layers and "namespaces" not in layers:
             self._rules = self._rules_of_view(view)
@@ -56,7 +54,8 @@ class Confinement:
         self, requests: int, answers: int, stdout: int, stderr: int, report: int, wanted: Mapping[str, float]
     ) -> None:
         """Lock this process in; the five descriptors become 3, 4, 1, 2 and 5, and no other stays open."""
-        given = (self._null, stdout, stderr, requests, answers, report)
+        nothing = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
+        given = (nothing, stdout, stderr, requests, answers, report)
         for number, descriptor in enumerate([fcntl.fcntl(each, fcntl.F_DUPFD, _ABOVE_ALL) for each in given]):
             os.dup2(descriptor, number)
         # What is opened from here on is closed by those who open it.
@@ -77,7 +76,7 @@ class Confinement:
             kernel.set_capabilities(*self._kept)
         kernel.hide()
         if self._filter:
-            kernel.load_filter(self._filter.replace(_OWN_PID, os.getpid().to_bytes(4, "little")))
+            self._filter.load()
 
     def _rules_of_root(self) -> Rules:
         """In a root of our own, everything may be read, and the working directory be written."""
@@ -102,3 +101,11 @@ class Confinement:
         for device in self._devices:
             rules.allow_use(device)
         return rules
+
+
+def _filter() -> kernel.Filter:
+    place = Path(__file__).parent / "filters" / f"{platform.machine()}.bpf"
+    try:
+        return kernel.Filter(place.read_bytes(), _OWN_PID)
+    except FileNotFoundError:
+        raise OSError(errno.ENOSYS, f"no filter of system calls was made for {platform.machine()}") from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+import sys
 
 NEW_MOUNTS = 0x00020000
 NEW_UTS = 0x04000000
@@ -98,11 +99,19 @@ def landlock_restrict(rules: int) -> None:
     _check(_libc.syscall(_LANDLOCK_RESTRICT, rules, 0), "landlock_restrict_self")
 
 
-def load_filter(program: bytes) -> None:
-    """Put this thread, and all that it starts, under a filter of system calls."""
-    instructions = ctypes.create_string_buffer(program, len(program))
-    header = struct.pack("@HP", len(program) // 8, ctypes.addressof(instructions))
-    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.create_string_buffer(header, len(header)))
+class Filter:
+    """A filter of system calls, laid out for the kernel before it is needed."""
+
+    def __init__(self, program: bytes, own_pid: bytes) -> None:
+        self._program = ctypes.create_string_buffer(program, len(program))
+        self._place = program.index(own_pid)
+        header = struct.pack("@HP", len(program) // 8, ctypes.addressof(self._program))
+        self._header = ctypes.create_string_buffer(header, len(header))
+
+    def load(self) -> None:
+        """Put this thread, and all that it starts, under the filter, for good."""
+        self._program[self._place : self._place + 4] = os.getpid().to_bytes(4, sys.byteorder)
+        _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, self._header)
 
 
 def close_from(first: int, *, spared: int | None) -> None:
