@@ -45,7 +45,9 @@ def measure(rounds: int) -> dict[str, float]:
     for number in range(rounds + 1):
         for name, command in COMMANDS.items():
             started = time.monotonic()
-            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)  # noqa: S603
+            done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+            if done.returncode:
+                raise RuntimeError(f"{name} ended with {done.returncode}: {done.stderr}{done.stdout}")
             if number:
                 seconds[name].append(time.monotonic() - started)
     return {name: median(taken) for name, taken in seconds.items()}
