@@ -101,6 +101,8 @@ class Assignment:
     problems: tuple[Problem, ...]
     reference: Source | None
     limits: Limits
+    packages: tuple[str, ...]
+    """What a submission may import beside the standard library."""
     show_solutions: bool
     """Whether reports show the worked solutions."""
 

@@ -49,7 +49,7 @@ def problem(name: str, *items: Item, text: str = "What shape comes out?") -> Pro
 
 def assignment(*problems: Problem, title: str = "Sheet 3", show_solutions: bool = False) -> Assignment:
     """Make an assignment without files."""
-    return Assignment("hw3", title, "hw3.py", problems, None, Limits(), show_solutions)
+    return Assignment("hw3", title, "hw3.py", problems, None, Limits(), ("numpy",), show_solutions)
 
 
 def run(**changed: object) -> Run:

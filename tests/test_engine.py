@@ -6,7 +6,7 @@ import html
 import logging
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -53,13 +53,6 @@ def submission(student: str, data: bytes = RIGHT) -> Submission:
 
 def verdicts(result: SubmissionResult, problem: str) -> set[Verdict]:
     return {item.verdict for item in result.items if item.problem == problem}
-
-
-@pytest.fixture(scope="module")
-def door() -> Iterator[Door]:
-    """The best door of this machine, opened once."""
-    with Door() as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -116,7 +109,7 @@ def test_same_seed_same_cases(assignment: Assignment, plan: Plan, door: Door) ->
             "gave float64 of shape (3,); expected numbers of shape",
         ),
         ("return X.T @", "return str #", "1-cross-entropy.yaml:11:11", "gave a"),
-        ("import numpy", "import nunpy", "reference.py:3:1", "the reference could not be run: ModuleNotFoundError"),
+        ("import numpy", "import nunpy", "reference.py:3:1", "the reference imports nunpy"),
         ("import numpy as np", "def", "reference.py:3:1", "the reference could not be run: SyntaxError"),
     ],
 )

@@ -186,7 +186,7 @@ def lint(*, problems: Path, seed: int) -> int:
     for folder in folders:
         try:
             assignment = load(folder)
-            with Door() as door:
+            with Door(assignment.packages) as door:
                 found = check_sound(assignment, folder, seed=seed, run=door.run)
         except SpecError as error:
             faults += error.faults

@@ -33,6 +33,7 @@ def checked(path: Path, problems: Path, *, seed: int, isolation: Isolation | Non
         from grader.engine.plan import make_plan
 
         assignment = _chosen(problems, path)
+        door.allow(assignment.packages)
         plan = make_plan(assignment, seed, door.run)
         return grade_few(plan, [collect_file(path, assignment.file)], door)
 
@@ -57,6 +58,7 @@ def graded(  # noqa: PLR0913 - what a run is made of
         from grader.engine.plan import make_plan
 
         assignment = _chosen(problems, submissions)
+        door.allow(assignment.packages)
         collected = _found(submissions, problems, assignment)
         allowed(door)
         plan = make_plan(assignment, seed, door.run)
@@ -66,7 +68,7 @@ def graded(  # noqa: PLR0913 - what a run is made of
             plan,
             collected,
             out,
-            door=partial(Door, isolation=tier),
+            door=partial(Door, assignment.packages, isolation=tier),
             isolation=tier,
             jobs=_side_by_side(jobs),
             watch=progress.watch,

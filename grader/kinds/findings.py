@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SENTENCES: Final[Mapping[str, str]] = {
     # What became of the file
     "load.raised": "Your file could not be run: {what}{at}.{hint}",
+    "load.import-not-allowed": (
+        "Your file imports {package}{at}, which this assignment does not allow: it allows {allowed}."
+    ),
     "load.timed-out": "Your file did not finish loading within {seconds:g} s: is there a loop outside the functions?",
     "load.out-of-memory": "Your file needs more than {mib} MiB of memory to load.",
     "load.died": "While your file was loaded, the process {how}.",
@@ -27,6 +30,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "answer.not-written": "{name} raises NotImplementedError: it is not written yet.",
     "answer.blank": "This answer is left blank.",
     "answer.raised": "{name} raised {what}{at}{case}.{hint}",
+    "answer.import-not-allowed": (
+        "{name} imports {package}{at}{case}, which this assignment does not allow: it allows {allowed}."
+    ),
     "answer.timed-out": "{name} did not finish within {seconds:g} s{case}: is there a loop that never ends?",
     "answer.no-time-left": "The {seconds:g} s for the whole submission were used up before {name} was reached.",
     "answer.out-of-memory": "{name} needs more than {mib} MiB of memory{case}.",

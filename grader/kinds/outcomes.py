@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from reprlib import Repr
 from typing import TYPE_CHECKING, Final
@@ -35,13 +36,26 @@ MAIN = 'under `if __name__ == "__main__":`'
 HINTS: Final = {
     "EOFError": "Nothing can be typed in while a file is graded: leave out input()",
     "FileNotFoundError": f"Only this one file is read, in an empty folder: put what needs other files {MAIN}",
-    "ModuleNotFoundError": f"Only this one file is read, with the packages that are installed here: put plots {MAIN}",
     "ImportError": "Only this one file is read: bring what you import from your other files into it",
     "SystemExit": "A file that ends its own process cannot be asked for answers: leave out exit()",
     "AssertionError": f"Put your own tests {MAIN}",
     "source code string cannot contain null bytes": "Save the file as UTF-8",
 }
 """What to do about an exception while a file is loaded, by its type or its message."""
+REFUSED: Final = {
+    "Errno 1": "Starting processes, opening connections and the like are refused while a file is graded",
+    "Errno 11": "No more threads may be started",
+    "Errno 13": "Only what belongs to Python can be read while a file is graded, and little or nothing written",
+    "Errno 24": "Too many files are open at once: close those that are no longer needed",
+    "Errno 27": "This is larger than a file may be while a file is graded",
+    "Errno 28": "There is little room for files while a file is graded: write less, or nothing",
+    "Errno 30": "Files can be written only into the current folder",
+    "can't start new thread": "No more threads may be started",
+}
+"""What a limit of the sandbox looks like to the code that meets it, by what its message has."""
+NOT_ALLOWED: Final = re.compile(r"No module named '([^']+)': allowed are (.+)")
+"""What an import that the assignment does not allow says."""
+_OF_IMPORT: Final = {"load.raised": "load.import-not-allowed", "answer.raised": "answer.import-not-allowed"}
 LARGEST_ARRAY_SHOWN = 100
 MOST_AXES_SHOWN = 4
 
@@ -107,7 +121,7 @@ def _not_run(outcome: Outcome, name: str, signature: str, case: str) -> tuple[Ve
         case Raised():
             # Without a line of the student's own, the call itself did not fit the function.
             fits = outcome.error != "TypeError" or outcome.line is not None or not signature
-            hint = "" if fits else f" Expected a function {signature}."
+            hint = _limit(outcome) if fits else f" Expected a function {signature}."
             return Verdict.CRASHED, _raised("answer.raised", outcome, name=name, case=case, hint=hint)
         case TimedOut():
             code = "answer.no-time-left" if outcome.whole else "answer.timed-out"
@@ -133,9 +147,9 @@ def unloaded(outcome: Outcome) -> Judgement | None:
         case Returned():
             return None
         case Raised():
-            hints = [hint for sign, hint in HINTS.items() if sign in (outcome.error, outcome.message)]
-            found = _raised("load.raised", outcome, hint=f" {hints[0]}." if hints else "")
-            return Judgement(Verdict.CRASHED, (found,))
+            hints = [f" {hint}." for sign, hint in HINTS.items() if sign in (outcome.error, outcome.message)]
+            hint = _limit(outcome) or (hints[0] if hints else "")
+            return Judgement(Verdict.CRASHED, (_raised("load.raised", outcome, hint=hint),))
         case TimedOut():
             return Judgement(Verdict.TIMED_OUT, (finding("load.timed-out", {"seconds": outcome.seconds}),))
         case OutOfMemory():
@@ -161,14 +175,31 @@ def regimes(names: Sequence[str]) -> str:
     return listed(list(dict.fromkeys(names)))
 
 
+def _limit(outcome: Raised) -> str:
+    """Say in plain words which limit an exception comes from; nothing when it comes from none."""
+    if outcome.error.endswith("Error"):
+        for sign, hint in REFUSED.items():
+            if outcome.message.startswith((sign, f"[{sign}]")):
+                return f" {hint}."
+    return ""
+
+
 def _raised(code: str, outcome: Raised, **words: str) -> Finding:
     message = one_line(outcome.message)
+    refused = NOT_ALLOWED.fullmatch(message) if outcome.error == "ModuleNotFoundError" else None
+    if refused:
+        package, allowed = refused.groups()
+        facts: dict[str, Json] = {"package": package, "allowed": allowed, "line": outcome.line}
+        return finding(_OF_IMPORT[code], facts, at=_at(outcome), **words)
     data: dict[str, Json] = {"error": outcome.error, "message": message, "line": outcome.line}
     if outcome.traceback:
         data["traceback"] = outcome.traceback
     what = f"{outcome.error}: {message}" if message else outcome.error
-    at = "" if outcome.line is None else f" (line {outcome.line})"
-    return finding(code, data, what=what, at=at, **words)
+    return finding(code, data, what=what, at=_at(outcome), **words)
+
+
+def _at(outcome: Raised) -> str:
+    return "" if outcome.line is None else f" (line {outcome.line})"
 
 
 def _missing(outcome: Missing, target: Target) -> Finding:

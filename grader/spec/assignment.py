@@ -22,6 +22,23 @@ def _file(value: str) -> str:
     return value
 
 
+def _package(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_]\w{0,63}(\.[A-Za-z_]\w{0,63}){0,8}", value, re.ASCII):
+        raise fault(f"expected the name by which a package is imported, such as 'scipy', got {written(value)}")
+    return value
+
+
+def _packages(values: list[str]) -> list[str]:
+    if "numpy" not in values:
+        raise fault("expected 'numpy' among the packages: answers are numpy's arrays")
+    if len(set(values)) < len(values):
+        raise fault("expected each package once")
+    return values
+
+
+Package = Annotated[Text, AfterValidator(_package)]
+
+
 class LimitsSpec(Strict):
     """What one submission may use."""
 
@@ -51,6 +68,11 @@ class AssignmentSpec(Strict):
         description="The name of the file that students hand in.", examples=["hw3.py"]
     )
     limits: LimitsSpec = Field(default=LimitsSpec(), description="What one submission may use; each has a default.")
+    packages: Annotated[list[Package], AfterValidator(_packages)] = Field(
+        default=["numpy"],
+        description="What a submission may import beside the standard library; each is loaded before it runs.",
+        examples=[["numpy", "scipy.special"]],
+    )
     show_solutions: bool = Field(
         default=False, strict=True, description="Whether reports show the worked solutions to students."
     )

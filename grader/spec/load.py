@@ -45,9 +45,15 @@ def load(folder: Path) -> Assignment:
     faults += [*_misnamed(folder, names), *_missing(folder, names), *_ids(paths), *_same_answers(documents)]
     if faults or spec is None:
         raise SpecError(faults)
-    limits = Limits(**spec.limits.model_dump())
     return Assignment(
-        folder.resolve().name, spec.title, spec.file, tuple(problems), source, limits, spec.show_solutions
+        id=folder.resolve().name,
+        title=spec.title,
+        file=spec.file,
+        problems=tuple(problems),
+        reference=source,
+        limits=Limits(**spec.limits.model_dump()),
+        packages=tuple(spec.packages),
+        show_solutions=spec.show_solutions,
     )
 
 

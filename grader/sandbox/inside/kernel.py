@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
-import sys
 
 NEW_MOUNTS = 0x00020000
 NEW_UTS = 0x04000000
@@ -110,7 +109,7 @@ class Filter:
 
     def load(self) -> None:
         """Put this thread, and all that it starts, under the filter, for good."""
-        self._program[self._place : self._place + 4] = os.getpid().to_bytes(4, sys.byteorder)
+        struct.pack_into("=I", self._program, self._place, os.getpid())
         _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, self._header)
 
 

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 class Allowed:
     """Finds no module, and lets nobody else find one that is neither of the standard library nor allowed."""
 
-    def __init__(self, modules: Sequence[str]) -> None:
+    def __init__(self, modules: Sequence[str], packages: Sequence[str]) -> None:
         self._modules = frozenset(modules) | sys.stdlib_module_names
+        *others, last = ["the standard library", *packages]
+        self._allowed = f"{', '.join(others)} and {last}" if others else last
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:
         """Refuse a top-level module as if it were not installed."""
         del target
         if path is None and fullname not in self._modules:
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+            raise ModuleNotFoundError(f"No module named {fullname!r}: allowed are {self._allowed}", name=fullname)

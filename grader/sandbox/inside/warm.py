@@ -24,7 +24,7 @@ def load(view: Mapping[str, Any]) -> ModuleType:
         importlib.import_module(name)
     answer = importlib.import_module("grader.sandbox.inside.answer")
     _warm_up()
-    sys.meta_path.insert(0, Allowed(view["modules"]))
+    sys.meta_path.insert(0, Allowed(view["modules"], view["preload"]))
     os.environ.clear()
     for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
         del sys.modules[name]
