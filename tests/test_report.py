@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import re
 from decimal import Decimal
@@ -11,13 +12,13 @@ import pytest
 from reading_pages import Reader, class_of, index_of, page_of
 from results_by_hand import HOSTILE, assignment, graded, item, judged, problem
 
-from grader.model import Finding, LeftOut, SubmissionResult, Verdict
+from grader.model import Finding, ItemSummary, LeftOut, SubmissionResult, Summary, Verdict
 from grader.report import for_class
 from grader.report.contexts import ClassPage
 from grader.report.file_names import page_names
 from grader.report.for_student import student_page, student_sheet
-from grader.report.pages import pages
-from grader.report.summaries import summary
+from grader.report.pages import class_page_parts, pages
+from grader.report.summaries import shared, summary
 
 if TYPE_CHECKING:
     from grader.model import Results
@@ -214,6 +215,42 @@ def test_a_cell_says_its_verdict_in_words() -> None:
     assert cell["title"] == "Problem What shape comes out? a: partial, 0.5 of 1 point"
     assert {"class": "icon", "role": "img", "aria-label": "partial"} in reader.all("span")
     assert "◐ 0.5" in reader.text
+
+
+def test_a_summary_keeps_what_tables_need() -> None:
+    """Verdict, score and codes of every item, also of one that was not judged; reasons only where there is no score."""
+    found = Finding("a.b", "Wrong.", {"got": 1})
+    results = class_of(
+        SubmissionResult("s01", (judged(Verdict.FAILED, found, found),), (), stdout="printed"),
+        SubmissionResult("s02", (judged(Verdict.PASSED),), (Finding("file.odd", "Odd."),)),
+        items="ab",
+    )
+    failed, unknown = ItemSummary(Verdict.FAILED, Decimal(0), ("a.b",)), ItemSummary(Verdict.NOT_GRADED, None, ())
+    passed = ItemSummary(Verdict.PASSED, Decimal(1), ())
+    first, second = (summary(results.assignment, submission) for submission in results.submissions)
+    assert first == Summary("s01", Decimal(0), (failed, unknown), ())
+    assert second == Summary("s02", Decimal(1), (passed, unknown), ())
+    unread = summary(results.assignment, SubmissionResult("s03", (), (found, found)))
+    assert unread == Summary("s03", None, (unknown, unknown), ("Wrong.",))
+
+
+def test_summaries_from_other_processes_share_their_parts() -> None:
+    """A large class keeps each different item once, whatever brought the summaries here."""
+    results = class_of(SubmissionResult("s01", (judged(Verdict.FAILED, Finding("a.b", "m")),), ()))
+    made = summary(results.assignment, results.submissions[0])
+    one, other = (shared(copy.deepcopy(made)) for _ in range(2))
+    assert one == other == made
+    assert one.items[0] is other.items[0]
+
+
+def test_a_large_class_is_rendered_piece_by_piece() -> None:
+    """No piece of the class page grows with the class, and its rows are made while it is written."""
+    results = class_of(*(graded(f"s{number}", Verdict.PASSED) for number in range(2000)))
+    made = [summary(results.assignment, submission) for submission in results.submissions]
+    names = page_names([one.student for one in made])
+    pieces = list(class_page_parts(results.assignment, results.run, made, names, ()))
+    assert max(map(len, pieces)) < 200_000 < len("".join(pieces))
+    assert Reader("".join(pieces)).text.count("✓") > 2000
 
 
 # ── file names ───────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import jinja2
 from markupsafe import Markup
 
-from grader.report.contexts import Chip, ClassPage, ItemView, StudentPage, Task
+from grader.report.contexts import Cell, Chip, ClassPage, ItemView, StudentPage, Task
 from grader.report.file_names import page_names
 from grader.report.for_class import class_page
 from grader.report.for_student import student_page, student_sheet
@@ -22,21 +22,22 @@ if TYPE_CHECKING:
     from grader.model import Assignment, LeftOut, Results, Run, SubmissionResult, Summary
     from grader.report.for_student import Asked, Sheet, Solutions
 
-Part: TypeAlias = Chip | ItemView | Task
-"""What stands on many pages alike."""
+Part: TypeAlias = Cell | Chip | ItemView | Task
+"""What stands in many places alike."""
 
 TEMPLATES: Mapping[type, str] = {
     ClassPage: "class.html",
     StudentPage: "student.html",
     ItemView: "item.html",
     Chip: "chip.html",
+    Cell: "cell.html",
     Task: "task.html",
 }
 """Each template sees the fields of one dataclass, and nothing else."""
 
 PARTS_KEPT = 1024
 """Of a class on one sheet most answers, and what is said about them, are the same; a part has a few kilobytes."""
-PIECES_AT_ONCE = 4096
+PIECES_AT_ONCE = 512
 
 
 def pages(results: Results, solutions: Solutions, asked: Asked) -> dict[str, str]:
