@@ -6,6 +6,8 @@ import contextlib
 import json
 import multiprocessing
 import os
+import pty
+import re
 import signal
 import subprocess
 import sys
@@ -263,10 +265,11 @@ def descendants(parent: int) -> set[int]:
 
 
 @contextlib.contextmanager
-def running(tmp_path: Path, *, group: bool = False) -> Iterator[subprocess.Popen[str]]:
+def running(tmp_path: Path, isolation: str, *, group: bool = False) -> Iterator[subprocess.Popen[str]]:
     """A class that is being graded: the first submission is done, the others never end."""
     write(tmp_path / "class", {"s1": RIGHT, **{f"s{number}": "while True: pass" for number in range(2, 6)}})
     command = [sys.executable, "-m", "grader", "grade", "class", "--problems", str(HW3), "--verbose", "--allow-unsafe"]
+    command += ["--isolation", isolation]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=tmp_path, start_new_session=group
     ) as process:
@@ -295,9 +298,9 @@ def alive(pid: int) -> bool:
 
 @pytest.mark.parametrize("group", [False, True])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_stops_at_once_and_leaves_no_process(tmp_path: Path, number: int, group: bool) -> None:
+def test_ctrl_c_stops_at_once_and_leaves_no_process(tmp_path: Path, tier: Isolation, number: int, group: bool) -> None:
     """Sent to the main process or to all of them, it ends the run with 2, soon, with valid results, and alone."""
-    with running(tmp_path, group=group) as process:
+    with running(tmp_path, tier, group=group) as process:
         started = descendants(process.pid)
         sent = time.monotonic()
         if group:
@@ -318,13 +321,41 @@ def test_ctrl_c_stops_at_once_and_leaves_no_process(tmp_path: Path, number: int,
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a worker ends when it next looks at its pipe")
-def test_killing_the_grader_leaves_no_process(tmp_path: Path) -> None:
-    """SIGKILL of the main process takes its workers, and all that they have started, with it."""
-    with running(tmp_path) as process:
+@pytest.mark.parametrize("isolation", ["isolated", "restricted", "limited"])
+def test_killing_the_grader_leaves_no_process(tmp_path: Path, tier: Isolation, isolation: Isolation) -> None:
+    """SIGKILL of the main process takes its workers, and all that they have started, with it, in every tier."""
+    order = ["limited", "restricted", "isolated"]
+    if order.index(isolation) > order.index(tier):
+        pytest.skip(f"this machine offers no more than {tier}")
+    with running(tmp_path, isolation) as process:
         started = descendants(process.pid)
         process.kill()
         process.wait()
         assert left(started) == set()
+
+
+# ── what is seen of it ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
+    """In a terminal a bar tells how many are done, how many a second and what time is left; then it is gone."""
+    folder = write(tmp_path / "class", {f"s{number}": SLEEPS.format(0.2) + RIGHT for number in range(8)})
+    main_end, terminal = pty.openpty()
+    command = [sys.executable, "-m", "grader", "grade", str(folder), "--problems", str(HW3), "--allow-unsafe"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=terminal, cwd=tmp_path, env=environment
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        with contextlib.suppress(OSError):  # so ends a terminal that nobody writes to any more
+            while piece := os.read(main_end, 4096):
+                shown += piece
+    os.close(main_end)
+    assert process.returncode == 0
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
+    assert re.search(r"grading .* [3-7]/8 +\d+(\.\d)?/s +0:00:0\d left", text)
+    assert shown.rstrip().endswith(b"\x1b[2K")
 
 
 # ── large classes ────────────────────────────────────────────────────────────────────────────────────────
