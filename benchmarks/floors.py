@@ -25,6 +25,15 @@ class FloorTook:
     cpu_seconds: float
     verdicts: dict[str, list[str]]
 
+    def and_then(self, other: FloorTook) -> FloorTook:
+        """Add what was taken another time."""
+        return FloorTook(
+            count=self.count + other.count,
+            wall_seconds=self.wall_seconds + other.wall_seconds,
+            cpu_seconds=self.cpu_seconds + other.cpu_seconds,
+            verdicts=self.verdicts | other.verdicts,
+        )
+
 
 class Floor:
     """Some processes of `benchmarks.floor`, warm and waiting; a context manager, at whose end they are gone."""

@@ -79,15 +79,16 @@ def measure(size: Size, jobs: int, folder: Path) -> Measured:
     with Floor("fresh", PROBLEMS, jobs) as fresh, Floor("warm", PROBLEMS, jobs) as warm:
         for number in range(size.rounds):
             _say(f"round {number + 1} of {size.rounds}")
-            one = Round(
-                start=_graded(single, jobs),
-                fresh=fresh.grade(_some(whole.files, size.fresh, number)),
-                whole=_graded(whole, jobs),
-                warm=warm.grade(_some(whole.files, size.warm, number)),
-            )
-            for floor in (one.fresh, one.warm):
+            files = [_some(whole.files, count, number) for count in (size.fresh, size.warm)]
+            start = _graded(single, jobs)
+            # Half of each floor before and half after: what slows the machine for a while slows both.
+            before = [floor.grade(some[::2]) for floor, some in zip((fresh, warm), files, strict=True)]
+            graded = _graded(whole, jobs)
+            after = [floor.grade(some[1::2]) for floor, some in zip((fresh, warm), files, strict=True)]
+            both = [one.and_then(other) for one, other in zip(before, after, strict=True)]
+            for floor in both:
                 agree(whole.verdicts(), floor)
-            rounds.append(one)
+            rounds.append(Round(start, both[0], graded, both[1]))
     facts = whole.results()["run"]
     _say("endless loops")
     loops = _loops(size.loops, jobs, folder / "loops")

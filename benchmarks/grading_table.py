@@ -26,7 +26,7 @@ GENERATIONS = {"isolated": ("main", "workers", "boots", "zygotes", "submissions"
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The class graded once, and the floors on some of it, one after the other."""
+    """The class graded once, and the floors on some of it, half before and half after."""
 
     start: Cost
     """`grader grade` with one submission: starting, planning, writing."""

@@ -197,6 +197,12 @@ def test_ratios_are_of_one_submission() -> None:
     assert MEASURED.cpu_of_warm() == pytest.approx([1.25, 2.0, 1.0])
 
 
+def test_halves_of_a_floor_add_up() -> None:
+    """What a floor took before and what it took after are counted together."""
+    before, after = FloorTook(2, 1.0, 1.5, {"s1": ["passed"]}), FloorTook(3, 2.0, 4.0, {"s2": ["failed"]})
+    assert before.and_then(after) == FloorTook(5, 3.0, 5.5, {"s1": ["passed"], "s2": ["failed"]})
+
+
 def test_tables_say_the_numbers() -> None:
     """The page shows the medians with their range, each beside its target, and JSON has no verdicts in it."""
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in as_table(MEASURED).splitlines()]
