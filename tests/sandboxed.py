@@ -74,6 +74,8 @@ def only_in(*tiers: Isolation) -> pytest.MarkDecorator:
 
 # For slow tests of what does not depend on the walls: a zygote's children, and fresh processes.
 in_both_ways = only_in(*dict.fromkeys((OFFERED[0], TIERS[-1])))
+# For what a test brings about by itself, whatever the tier.
+in_one_tier = only_in(OFFERED[0])
 
 
 def sit(

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import textwrap
 
-from sandboxed import UNREADABLE, call, only, returned, sit, tier, value
+from sandboxed import (  # noqa: F401 - each test runs in every tier
+    UNREADABLE,
+    call,
+    in_every_tier,
+    only,
+    returned,
+    sit,
+    value,
+)
 
 from grader.model import Died, Missing, Opaque, OutOfMemory, Raised, TimedOut, TooLarge
 
@@ -66,13 +74,16 @@ def test_a_poisoned_process_forges_nothing_but_its_own_values() -> None:
 
 
 def test_broken_machinery_is_the_student_s_own_loss() -> None:
-    """Code that breaks what the child works with is never a fault of ours, and never an answer."""
+    """Code that breaks what the child works with is never a fault of ours, and never an answer of ours."""
     code = 'import json, builtins\njson.dumps = lambda *a, **k: \'{"kind": "fault"}\'\nx = 1'
-    session = sit(code, value("x"))
-    assert session.load == only(session) == UNREADABLE
-    gone = sit("import builtins\nfor name in list(vars(builtins)): delattr(builtins, name)", value("x"))
-    assert isinstance(gone.load, (Died, Raised))
-    assert set(gone.outcomes) == {gone.load}
+    assert returned(only(sit(code, value("x")))) == 1  # whoever answers took what it needs before
+    for broken in (
+        "import os; os.write = None",
+        "import builtins\nfor name in list(vars(builtins)): delattr(builtins, name)",
+    ):
+        session = sit(broken + "\nx = 1", value("x"))
+        assert isinstance(session.load, (Died, Raised)), broken
+        assert set(session.outcomes) == {session.load}
 
 
 def test_hostile_mappings_and_objects_answer_for_themselves() -> None:

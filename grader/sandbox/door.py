@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import operator
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_STANDARD_ERROR = 2
+
 
 class Door:
     """Runs submissions one at a time, contained as well as this machine allows; a worker opens one and keeps it.
@@ -41,6 +44,7 @@ class Door:
         isolation: Isolation | None = None,
         without: frozenset[str] = frozenset(),
     ) -> None:
+        _occupy_standard_streams()
         self._view = view_of(tuple(packages))
         self._without = without
         self._waiting = list(TIERS if isolation is None else [isolation])
@@ -170,3 +174,10 @@ class Door:
     def _replace(self) -> None:
         self.close()
         self._open()
+
+
+def _occupy_standard_streams() -> None:
+    """Open what is closed of standard input, output and error, or a pipe of ours gets a number that means another."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        pass
+    os.close(descriptor)
