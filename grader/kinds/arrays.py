@@ -85,8 +85,8 @@ def judge_calls(
     fault = next((outcome for outcome in outcomes if isinstance(outcome, Fault)), None)
     if fault is not None:
         return not_returned(fault, function.target)
-    median = scale_of([want for case, want in zip(cases, wants, strict=True) if case.core])
-    scales = scales or [median] * len(cases)
+    core = [want for case, want in zip(cases, wants, strict=True) if case.core]
+    scales = scales or [scale_of(core)] * len(cases)
     judge = _Judge(function.target, function.signature, function.policy)
     given = zip(cases, wants, outcomes[:-1], scales, strict=True)
     checks = [judge.check(case, want, got, scale) for case, want, got, scale in given]
@@ -129,14 +129,16 @@ class _Judge:
         got, found, notes = as_real(outcome, want, name=str(self.target), case=where)
         if got is None:
             return Check(case, Verdict.FAILED, found)
-        want = np.asarray(want, np.float64)
+        want, bits = np.asarray(want, np.float64), got.tobytes()
+        if bits == want.tobytes():
+            return Check(case, changed=outcome.changed, notes=tuple(notes), bits=bits)
         exact = compare(got, want, scale=scale, tolerance=self.tolerance(case))
         if exact.fault is None:
-            return Check(case, changed=outcome.changed, notes=tuple(notes), bits=got.tobytes())
+            return Check(case, changed=outcome.changed, notes=tuple(notes), bits=bits)
         if exact.fault == "differs" and compare(got, want, scale=scale, tolerance=SINGLE).fault is None:
             near = self.near(case, exact, precision(outcome.value, got), notes)
             if near is not None:
-                return replace(near, changed=outcome.changed, bits=got.tobytes())
+                return replace(near, changed=outcome.changed, bits=bits)
         return self.wrong(case, exact, got, want, outcome)
 
     def tolerance(self, case: Case) -> Tolerance:
