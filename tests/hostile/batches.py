@@ -16,6 +16,13 @@ from wall import PROJECT
 
 HERE = Path(__file__).parent
 ORDINARY = 1000
+# The grader under attack is the one that these tests belong to.
+_ENVIRONMENT = {
+    "PATH": os.defpath,
+    "PYTHONPATH": str(PROJECT),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 _SILENCE_SECONDS = 60.0
 _MOST_STARTS = 40
 
@@ -54,7 +61,7 @@ def walled(user: int, command: list[str], environment: dict[str, str], **how: An
         [sys.executable, str(HERE / "wall.py"), str(user), str(CLASS), *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", **environment},
+        env={**_ENVIRONMENT, **environment},
         cwd=PROJECT,
         **how,
     )
@@ -62,8 +69,7 @@ def walled(user: int, command: list[str], environment: dict[str, str], **how: An
 
 def _one_start(batch: Batch, tier: str, user: int, ids: list[str], without: frozenset[str]) -> tuple[str | None, str]:
     """Run until the end, or until the grader is gone or silent; give the attack that had begun then."""
-    command = [sys.executable, str(HERE / "room.py"), tier, token_of_command := token(), ",".join(sorted(without)), *ids]
-    del token_of_command
+    command = [sys.executable, str(HERE / "room.py"), tier, token(), ",".join(sorted(without)), *ids]
     environment = {IN_ENVIRONMENT: token(), IN_HOST_NAME: token()}
     begun: str | None = None
     with walled(user, command, environment, stderr=subprocess.PIPE) as process:

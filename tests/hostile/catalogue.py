@@ -4,8 +4,8 @@ They lie under `attacks/<group>/` and end in `.py.txt`, so that no tool imports 
 doctests. The docstring says what is attempted; comments at the beginning of a line say the rest:
 
     # expect: crashed | failed       the verdicts that item a of `einsum` may get; it never earns a point
-    # open in: limited               it succeeds in these tiers, which the threat model says; `as root`: only when root grades
-    # may be open in: limited        the same where this machine's settings allow it
+    # open in: limited               it succeeds in these tiers, which the threat model says; `as user`: unless root grades
+    # may be open in: limited        the same where the machine's settings allow it
     # bounded                        it uses what is its own up to a limit, and harms nobody beyond that
     # alone: seccomp                 the one layer that stops it: without that layer it succeeds
     # hangs                          it runs into a limit of time, which is kept short
@@ -22,6 +22,8 @@ from pathlib import Path
 ATTACKS = Path(__file__).with_name("attacks")
 SUFFIX = ".py.txt"
 TIERS = ("isolated", "restricted", "limited")
+WHO = ("root", "user")
+"""Who runs the grader."""
 _HEAD = re.compile(r"^# ([a-z ]+?)(?:: (.*))?$", re.MULTILINE)
 _WORDS = {"expect", "open in", "may be open in", "bounded", "alone", "hangs", "twice"}
 
@@ -35,8 +37,8 @@ class Attack:
     attempt: str
     source: bytes
     verdicts: frozenset[str]
-    opened: dict[str, bool]
-    """The tiers in which it succeeds; True where only root's grader is open to it."""
+    opened: dict[str, str]
+    """The tiers in which it succeeds, each with whose grader is open to it: `root`, `user`, or both, the empty text."""
     perhaps: frozenset[str]
     bounded: bool
     alone: str
@@ -47,13 +49,13 @@ class Attack:
     def id(self) -> str:
         return f"{self.group}-{self.name}"
 
-    def is_open(self, tier: str, *, root: bool) -> bool:
+    def is_open(self, tier: str, who: str) -> bool:
         """Tell whether it must succeed there."""
-        return tier in self.opened and (root or not self.opened[tier])
+        return self.opened.get(tier, "nobody") in ("", who)
 
-    def may_be_open(self, tier: str, *, root: bool) -> bool:
+    def may_be_open(self, tier: str, who: str) -> bool:
         """Tell whether it may succeed there."""
-        return self.is_open(tier, root=root) or tier in self.perhaps
+        return self.is_open(tier, who) or tier in self.perhaps
 
 
 @cache
@@ -84,8 +86,8 @@ def read(path: Path) -> Attack:
     )
 
 
-def _tiers(text: str) -> dict[str, bool]:
-    named = {part.removesuffix(" as root"): part.endswith(" as root") for part in text.split(", ") if part}
-    if not named.keys() <= set(TIERS):
+def _tiers(text: str) -> dict[str, str]:
+    named = {tier: whose for tier, _, whose in (part.partition(" as ") for part in text.split(", ") if part)}
+    if not (named.keys() <= set(TIERS) and set(named.values()) <= {"", *WHO}):
         raise ValueError(f"no such tier: {text}")
     return named
