@@ -108,13 +108,20 @@ def cause_of(refusal: str, known: Facts) -> Cause | None:
     >>> cause_of("namespaces: [Errno 1] unshare: Operation not permitted", facts()._replace(clone_forbidden=True)).lift
     'sudo sysctl kernel.unprivileged_userns_clone=1'
     """
+    rule = _fitting(refusal, known)
+    if rule is None:
+        return None
+    words = {**known._asdict(), "unfiltered": _UNFILTERED if known.in_container else _OUTSIDE}
+    return Cause(rule.why.format(**words), rule.lift.format(**words))
+
+
+def _fitting(refusal: str, known: Facts) -> _Rule | None:
     number = _NUMBER.search(refusal)
     code = errno.errorcode.get(int(number[1]), "") if number else ""
-    for rule in RULES:
-        if code in rule.errors.split() and re.search(rule.where, refusal) and rule.holds(known):
-            words = {**known._asdict(), "unfiltered": _UNFILTERED if known.in_container else _OUTSIDE}
-            return Cause(rule.why.format(**words), rule.lift.format(**words))
-    return None
+    fitting = (
+        rule for rule in RULES if code in rule.errors.split() and re.search(rule.where, refusal) and rule.holds(known)
+    )
+    return next(fitting, None)
 
 
 def explained(refusal: str, known: Facts) -> str:
@@ -122,7 +129,7 @@ def explained(refusal: str, known: Facts) -> str:
     cause = cause_of(refusal, known)
     if cause is None:
         return refusal
-    return f"{refusal}. Cause: {cause.why}" + (f". To lift it: {cause.lift}" if cause.lift else "")
+    return f"{refusal} – cause: {cause.why}" + (f"; lifted by: {cause.lift}" if cause.lift else "")
 
 
 class _Rule(NamedTuple):
@@ -184,7 +191,7 @@ RULES: Final = (
     ),
     _Rule(
         "EPERM EINVAL",
-        r"unshare|pivot_root",
+        _NAMESPACE,
         "this process stands in a chroot, where the kernel allows neither user namespaces nor another root",
         "use a container instead of chroot",
         lambda known: known.in_chroot,
@@ -211,7 +218,7 @@ RULES: Final = (
     ),
     # ── Landlock ─────────────────────────────────────────────────────────────────────────────────────────
     _Rule(
-        "EOPNOTSUPP",
+        "ENOTSUP EOPNOTSUPP",
         r"landlock_",
         "Landlock is in this kernel, but was not switched on when it started",
         "put landlock first in lsm= on the kernel's command line, as lsm=landlock,{modules}, and restart",

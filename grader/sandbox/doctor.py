@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from grader.model import Isolation
+    from grader.sandbox.view import View
 
 State = Literal["yes", "no", "not tried"]
 
@@ -114,7 +115,8 @@ class Checkup:
 def examine() -> Checkup:
     """Try everything, then open a Door and run empty submissions. Takes about a second, three in the tier `limited`."""
     known = facts() if sys.platform == "linux" else None
-    probes = diagnosed(_tried(), known) if known else ()
+    view = view_of(("numpy",))
+    probes = diagnosed(tried(view), known) if known else ()
     begun = time.perf_counter()
     with Door() as door:
         isolation, reasons = door.isolation, door.reasons
@@ -130,7 +132,7 @@ def examine() -> Checkup:
         system=_system(),
         user=_user(),
         python=f"{sys.version.split()[0]} at {sys.executable}",
-        modules=view_of(("numpy",)).modules,
+        modules=view.modules,
     )
 
 
@@ -151,9 +153,9 @@ def _diagnosed(name: str, trial: Trial, result: Mapping[str, Any], known: Facts)
     return probe(state="no", error=error, refusal=refusal, cause=cause)
 
 
-def _tried() -> dict[str, Any]:
+def tried(view: View) -> dict[str, Any]:
     """Have everything tried, in processes of their own."""
-    config = {"view": view_of(("numpy",))._asdict(), "needs": {name: trial.needs for name, trial in TRIALS.items()}}
+    config = {"view": view._asdict(), "needs": {name: trial.needs for name, trial in TRIALS.items()}}
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, *INTERPRETER, "-c", _PROGRAM, str(INSIDE), json.dumps(config)],
         stdin=subprocess.DEVNULL,

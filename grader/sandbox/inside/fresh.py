@@ -39,7 +39,7 @@ def start(config: Mapping[str, Any]) -> None:
     frame = answer.receive(requests).header
     prepared = [answer.prepare(answer.receive(requests)) for _ in range(frame["requests"])]
     desk = answer.Desk(requests, answers, frame["value_mib"] << 20, prepared)
-    limits.apply(frame, limits.in_use(_proc()), own_user=own_user)
+    limits.Ceilings(limits.in_use(_proc()), own_user=own_user).apply(frame)
     # A sleeping process uses no processor time: this ends it when the grader was killed and cannot. It comes late
     # enough never to forestall the grader's own clock.
     signal.alarm(math.ceil(frame["seconds"]) + _ALARM_SECONDS)

@@ -40,6 +40,16 @@ READ_ANY_FILE = 2
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
+# The same library, but other Python threads may not run meanwhile: after a fork they would be gone.
+_python = ctypes.PyDLL(None, use_errno=True)
+
+
+def fork() -> int:
+    """Fork as `os.fork` does, but without what Python then does in the child for threads and random numbers.
+
+    Only for a process that has one thread: there is nothing to repair, and that takes longer than the fork.
+    """
+    return int(_check(_python.fork(), "fork"))
 
 
 def unshare(namespaces: int) -> None:
@@ -113,12 +123,9 @@ class Filter:
         _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, self._header)
 
 
-def close_from(first: int, *, spared: int | None) -> None:
-    """Close every descriptor from a number on, but one."""
-    last = 0x7FFFFFFF
-    for start, end in [(first, last)] if spared is None else [(first, spared - 1), (spared + 1, last)]:
-        if start <= end:
-            _check(_libc.syscall(_CLOSE_RANGE, start, end, 0), "close_range")
+def close_from(first: int) -> None:
+    """Close every descriptor from a number on."""
+    _check(_libc.syscall(_CLOSE_RANGE, first, 0x7FFFFFFF, 0), "close_range")
 
 
 def die_with_parent(parent: int) -> None:

@@ -16,29 +16,28 @@ _REFER, _TRUNCATE, _DEVICE_CONTROL = 1 << 13, 1 << 14, 1 << 15
 _FIRST_VERSION = (1 << 13) - 1
 _ADDED = ((2, _REFER), (3, _TRUNCATE), (5, _DEVICE_CONTROL))
 _NETWORK, _SCOPES = 0b11, 0b11  # bind and connect; abstract sockets and signals
+_NOT_AT_WORK = _EXECUTE | _MAKE_CHARACTER_DEVICE | _MAKE_BLOCK_DEVICE | _MAKE_SOCKET | _DEVICE_CONTROL
 
-_ABOVE_ALL = 64
+ABOVE_STANDARD = 64
+"""Descriptors from here on are in nobody's way."""
 
 READ = READ_FILE | READ_FOLDER
 
 
 class Rules:
-    """A set of rules to which this process can add, and under which it can put itself."""
+    """Rules in the making; a set of them, once drawn up, holds for as many processes as put themselves under it."""
 
     def __init__(self) -> None:
         version = kernel.landlock_version()
         self._rights = _FIRST_VERSION
         for since, right in _ADDED:
             self._rights |= right if version >= since else 0
-        handled = struct.pack("=Q", self._rights)
+        self._handled = struct.pack("=Q", self._rights)
         if version >= 4:
-            handled += struct.pack("=Q", _NETWORK)
+            self._handled += struct.pack("=Q", _NETWORK)
         if version >= 6:
-            handled += struct.pack("=Q", _SCOPES)
-        made = kernel.landlock_create(handled)
-        # Out of the way of the numbers that a child gives to its own.
-        self.descriptor = fcntl.fcntl(made, fcntl.F_DUPFD_CLOEXEC, _ABOVE_ALL)
-        os.close(made)
+            self._handled += struct.pack("=Q", _SCOPES)
+        self._allowed: list[tuple[int, int]] = []
 
     def allow_reading(self, paths: Iterable[str]) -> None:
         """Allow to read files, and folders with all below them."""
@@ -53,19 +52,23 @@ class Rules:
         """Allow to read and write a device."""
         self._allow(device, READ_FILE | _WRITE_FILE)
 
-    def allow_work(self, folder: str) -> None:
-        """Allow everything in a folder but programs, devices and sockets."""
-        no = _EXECUTE | _MAKE_CHARACTER_DEVICE | _MAKE_BLOCK_DEVICE | _MAKE_SOCKET | _DEVICE_CONTROL
-        self._allow(folder, self._rights & ~no)
+    def drawn_up(self, work: str = "") -> int:
+        """Give a descriptor of a set of these rules, and one more: everything but programs in the folder `work`."""
+        drawn = kernel.landlock_create(self._handled)
+        for beneath, rights in self._allowed:
+            kernel.landlock_allow(drawn, rights, beneath)
+        if work:
+            beneath = os.open(work, os.O_PATH | os.O_CLOEXEC)
+            kernel.landlock_allow(drawn, self._rights & ~_NOT_AT_WORK, beneath)
+            os.close(beneath)
+        return drawn
 
-    def restrict(self) -> None:
-        """Put this process under the rules, for good."""
-        kernel.landlock_restrict(self.descriptor)
-        os.close(self.descriptor)
+    def close(self) -> None:
+        """Let go of what the rules are about."""
+        for beneath, _ in self._allowed:
+            os.close(beneath)
 
     def _allow(self, path: str, rights: int) -> None:
         beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        try:
-            kernel.landlock_allow(self.descriptor, rights, beneath)
-        finally:
-            os.close(beneath)
+        self._allowed.append((fcntl.fcntl(beneath, fcntl.F_DUPFD_CLOEXEC, ABOVE_STANDARD), rights))
+        os.close(beneath)

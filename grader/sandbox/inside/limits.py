@@ -40,25 +40,34 @@ def in_use(proc: int | None) -> InUse:
     return InUse(*(math.ceil(pages[field] * size / (1 << 20)) for field in (0, 5)))
 
 
-def apply(limits: Mapping[str, float], used: InUse, *, own_user: bool) -> None:
-    """Set every limit that this platform honours; `own_user` when no other process is of this one's user."""
-    # Processor time: a little later than the wall clock, and a second for whoever catches the first signal.
-    cpu_seconds = math.ceil(limits["seconds"] + time.process_time()) + 1
-    mib = int(limits["memory_mib"])
-    wanted = {
-        "RLIMIT_DATA": ((used.data + mib) << 20,) * 2,
-        "RLIMIT_AS": ((used.address_space + mib + _ADDRESS_SPACE_BEYOND_MIB) << 20,) * 2,
-        "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),
-        "RLIMIT_FSIZE": (int(limits["file_mib"]) << 20,) * 2,
-        "RLIMIT_NOFILE": (_DESCRIPTORS,) * 2,
-        "RLIMIT_CORE": (0, 0),
-    }
-    if own_user:
-        wanted["RLIMIT_NPROC"] = (_THREADS,) * 2
-    for name, pair in wanted.items():
-        # Not every platform has, or honours, each of them.
-        with contextlib.suppress(AttributeError, ValueError, OSError):
-            which = getattr(resource, name)
-            ceiling = resource.getrlimit(which)[1]
-            soft, hard = pair if ceiling == resource.RLIM_INFINITY else (min(limit, ceiling) for limit in pair)
-            resource.setrlimit(which, (soft, hard))
+class Ceilings:
+    """The limits that this system honours, and how high each may be: looked up once, set in every process."""
+
+    def __init__(self, used: InUse, *, own_user: bool) -> None:
+        """`own_user` when no process but ours is of this one's user."""
+        names = ("DATA", "AS", "CPU", "FSIZE", "NOFILE", "CORE", *(["NPROC"] if own_user else []))
+        which = [(name, getattr(resource, f"RLIMIT_{name}", None)) for name in names]
+        self._used = used
+        self._highest = [(name, each, resource.getrlimit(each)[1]) for name, each in which if each is not None]
+
+    def apply(self, limits: Mapping[str, float]) -> None:
+        """Limit this process for good, as far as this system honours it."""
+        # Processor time: a little later than the wall clock, and a second for whoever catches the first signal.
+        seconds, mib = math.ceil(limits["seconds"] + time.process_time()) + 1, int(limits["memory_mib"])
+        wanted = {
+            "DATA": (self._used.data + mib) << 20,
+            "AS": (self._used.address_space + mib + _ADDRESS_SPACE_BEYOND_MIB) << 20,
+            "CPU": seconds,
+            "FSIZE": int(limits["file_mib"]) << 20,
+            "NOFILE": _DESCRIPTORS,
+            "NPROC": _THREADS,
+            "CORE": 0,
+        }
+        for name, which, highest in self._highest:
+            beyond = 1 if name == "CPU" else 0
+            soft, hard = wanted[name], wanted[name] + beyond
+            if highest != resource.RLIM_INFINITY:
+                soft, hard = min(soft, highest), min(hard, highest)
+            # Some systems have limits that they do not let anybody set.
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(which, (soft, hard))

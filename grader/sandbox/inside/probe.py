@@ -169,7 +169,7 @@ def landlock(_view: View) -> str:
     """Forbid all files, and see that one cannot be read."""
     version = kernel.landlock_version()
     kernel.renounce()
-    Rules().restrict()
+    kernel.landlock_restrict(Rules().drawn_up())
     try:
         Path(__file__).read_text("utf-8")
     except PermissionError:
@@ -203,7 +203,7 @@ def rlimits(view: View) -> str:
     own_user = chosen != os.geteuid()
     identity.become(chosen, must_read=view["search"][0])
     there = os.open("/proc", os.O_RDONLY) if Path("/proc/self").exists() else None
-    limits.apply(_LIMITS, limits.in_use(there), own_user=own_user)
+    limits.Ceilings(limits.in_use(there), own_user=own_user).apply(_LIMITS)
     try:
         mmap.mmap(-1, _ASKED_FOR_MIB << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
     except OSError:

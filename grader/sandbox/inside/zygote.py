@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import random
 import socket
 import sys
 import traceback
@@ -29,13 +28,11 @@ READY = b"ready"
 
 class _Job(NamedTuple):
     limits: dict[str, float]
-    requests: int
-    answers: int
-    stdout: int
-    stderr: int
+    pipes: list[int]
+    """Requests, answers, output, errors."""
 
     def close(self) -> None:
-        for descriptor in self[1:]:
+        for descriptor in self.pipes:
             os.close(descriptor)
 
 
@@ -62,11 +59,11 @@ def start(config: Mapping[str, Any]) -> NoReturn:
             os.chdir("/")
         step = "packages"
         answer = warm.load(config["view"])
-        used = limits.in_use(proc)
+        ceilings = limits.Ceilings(limits.in_use(proc), own_user=own_user)
         if proc is not None:
             os.close(proc)
         step = "confinement"
-        confinement = Confinement(layers, config["view"], used, kept, own_user=own_user)
+        confinement = Confinement(layers, config["view"], ceilings, kept)
         kernel.hide()
         _send(link, {"ready": True, "own_pid": os.getpid()})
     except BaseException as error:  # noqa: BLE001 - the worker must know, whatever it was
@@ -122,12 +119,12 @@ def _serve(link: socket.socket, confinement: Confinement, answer: Any) -> NoRetu
             prepared = _learn(descriptors[0], said["know"], answer)
             _send(link, {"known": len(prepared)})
             continue
-        job = _Job(said["limits"], *descriptors)
+        job = _Job(said["limits"], descriptors)
         hears, says = os.pipe()
         try:
             if separate:
                 kernel.unshare(kernel.NEW_PIDS)
-            child = os.fork()
+            child = kernel.fork()
         except OSError as error:
             os.close(says)
             os.close(hears)
@@ -164,8 +161,7 @@ def _become_child(job: _Job, says: int, confinement: Confinement, answer: Any, p
     status = 1
     try:
         try:
-            confinement.enter(job.requests, job.answers, job.stdout, job.stderr, says, job.limits)
-            random.seed(0)  # it was seeded anew by the fork, and every run is to give the same
+            confinement.enter((*job.pipes, says), job.limits)
             desk = answer.Desk(REQUESTS, ANSWERS, int(job.limits["value_mib"]) << 20, prepared)
             os.write(REPORT, READY)
         except BaseException as error:  # noqa: BLE001 - the worker must know, whatever it was
