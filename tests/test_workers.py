@@ -309,6 +309,8 @@ def test_ctrl_c_stops_at_once_and_leaves_no_process(tmp_path: Path, tier: Isolat
             process.send_signal(number)
         assert process.wait(timeout=30) == 2
         assert time.monotonic() - sent < 3.0  # within a second, on a machine that does nothing else
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
         assert left(started) == set()
     ungraded = [(f"s{number}", "not graded", "run.interrupted") for number in range(2, 6)]
     assert statuses(tmp_path / "reports") == [("s1", "graded", ""), *ungraded]

@@ -96,7 +96,7 @@ def grade(  # noqa: PLR0913 - its options
     each student, results.json and grades.csv.
 
     Exit codes: 0 graded, whatever the scores; 1 a score is below --fail-under; 2 interrupted; 3 internal fault;
-    4 bad usage or a faulty spec; 5 nothing to grade.
+    4 bad usage, a faulty spec or too weak an isolation; 5 nothing to grade.
     """
     from grader.cli import running
     from grader.cli.show import Progress, class_summary, unsafe_warning
