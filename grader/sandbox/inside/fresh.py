@@ -32,7 +32,7 @@ def start(config: Mapping[str, Any]) -> None:
         # Forbidden in some containers: root is then as good as anybody.
         with contextlib.suppress(OSError):
             os.chown(home, user, user)
-            identity.become(user, must_read=config["view"]["search"][0])
+            identity.become(user, must_read=config["view"]["search"])
     if linux:
         kernel.die_with_parent(config["parent"])
     answer = warm.load(config["view"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.sandbox.inside import kernel
@@ -18,25 +19,28 @@ def unprivileged() -> int:
     if os.geteuid() != 0:
         return os.geteuid()
     try:
-        lines = Path("/proc/self/uid_map").read_text().splitlines()
-        last = max(int(first) + int(count) - 1 for first, _, count in map(str.split, lines))
+        lines = [[int(word) for word in line.split()] for line in Path("/proc/self/uid_map").read_text().splitlines()]
+        last = max(first + count - 1 for first, _, count in lines)
+        outside = lines[0][1]
     except (OSError, ValueError):
-        last = 0xFFFF
+        last, outside = 0xFFFF, 0
+    if last == 0 and outside != 0:
+        return 0  # there is nobody else in this container, and outside of it this is an ordinary user
     chosen = _FIRST_UNUSED + os.getpid() % _UNUSED
     # In a container only some users exist; below the last ones is `nobody`.
     return chosen if chosen < last else max(1, last - 2)
 
 
-def become(user: int, *, must_read: str = "") -> tuple[int, ...]:
+def become(user: int, *, must_read: Sequence[str] = ()) -> tuple[int, ...]:
     """Give up root for another user, and tell which capabilities are kept; raise OSError where that is forbidden.
 
-    Where that user could not read the folder `must_read`, as a Python in root's home, one is kept: to read any file.
-    Only what Landlock allows is left of it.
+    Where that user could not read one of the folders `must_read`, as a Python in root's home, one is kept: to read any
+    file. Only what Landlock allows is left of it.
     """
     if os.geteuid() == user:
         return ()
     os.setgroups([])
-    keep = bool(must_read) and not _readable_by(user, must_read)
+    keep = not all(_readable_by(user, folder) for folder in must_read)
     if keep:
         kernel.keep_capabilities_over_user()
     os.setresgid(user, user, user)

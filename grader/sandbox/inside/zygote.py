@@ -54,7 +54,7 @@ def start(config: Mapping[str, Any]) -> NoReturn:
             _leave(config, user, proc)
         else:
             step = "user"
-            kept = identity.become(user, must_read=config["view"]["search"][0])
+            kept = identity.become(user, must_read=config["view"]["search"])
             kernel.die_with_parent(config["parent"])
             os.chdir("/")
         step = "packages"
