@@ -254,14 +254,14 @@ RULES: Final = (
     ),
     _Rule(
         "ENOSYS",
-        r"pidfd_open|close_range",
+        r"pidfd|close_range",
         "Linux {release[0]}.{release[1]} is too old: this came with 5.9",
         "use Linux 5.13 or newer",
         lambda known: known.release < (5, 9),
     ),
     _Rule(
         "EPERM ENOSYS",
-        r"pidfd_open|close_range|prctl|capset",
+        r"pidfd|close_range|prctl|capset",
         _FILTER,
         "{unfiltered}",
         lambda known: known.filtered,

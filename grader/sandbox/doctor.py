@@ -66,7 +66,7 @@ TRIALS: Final[Mapping[str, Trial]] = {
     "landlock": Trial("Landlock", "rules on which files may be opened, whoever one is"),
     "seccomp": Trial("seccomp filter", "refuses system calls such as starting a program or opening a socket"),
     "privileges": Trial("no privileges", "no program that is run brings rights of root"),
-    "rlimits": Trial("rlimits", "limits on memory, processor time, threads and file sizes", ("user",)),
+    "rlimits": Trial("rlimits", "limits on memory, processor time, threads and file sizes"),
     "pidfd": Trial("pidfd", "ends exactly the process that is meant"),
     "packages": Trial("packages", "what submissions may import, with linear algebra on one thread"),
     "memory_group": Trial("memory cgroup", "exact limits of memory; the grader does without", needed=False),
@@ -166,8 +166,12 @@ def tried(view: View) -> dict[str, Any]:
         check=False,
     )
     if done.returncode != 0:
-        raise GraderFault(f"the trials failed: {done.stderr.decode('utf-8', 'replace').strip()}")
-    return dict(json.loads(done.stdout))
+        raise GraderFault(f"nothing could be tried: {done.stderr.decode('utf-8', 'replace').strip()}")
+    results = dict(json.loads(done.stdout))
+    for name, result in results.items():
+        if "broken" in result:
+            raise GraderFault(f"the trial of {TRIALS[name].title} is broken: {result['broken'].strip()}")
+    return results
 
 
 def _once(door: Door) -> float:
