@@ -1,6 +1,6 @@
 # The project's own commands. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint format docs clean
+.PHONY: help grade test lint format docs filters bench clean
 
 PYTHON ?= python3
 # With several assignments: make grade PROBLEMS=problems/hw4 SUBMISSIONS=submissions/hw4
@@ -33,6 +33,13 @@ docs: $(VENV)/.dev  ## write the pages of the docs that are made from the code
 	@$(BIN)/grader schema problem > problems/problem.schema.json
 	@$(BIN)/grader schema assignment > problems/assignment.schema.json
 
+filters: $(VENV)/.dev  ## write the programs of the system call filter from its table
+	@$(BIN)/python -m grader.sandbox.filter
+
+bench: $(VENV)/.run  ## measure: a class beside two floors, and the commands a person waits for
+	@$(BIN)/python -m benchmarks.grading
+	@$(BIN)/python -m benchmarks.startup
+
 clean:  ## remove the environment, caches and reports
 	rm -rf $(VENV) reports .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
@@ -41,6 +48,7 @@ $(VENV)/.run: pyproject.toml
 	@echo "Setting up $(VENV) (once) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q grader
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import operator
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderFault, UsageError
-from grader.sandbox import canaries
 from grader.sandbox.tiers import LAYERS, TIERS
 from grader.sandbox.view import view_of
 from grader.sandbox.zygote import RefusedError, Zygote, ZygoteLostError
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from grader.model import Isolation, Limits, Request, Session, Source
     from grader.sandbox.capture import Capture
     from grader.sandbox.conversation import Conversation
-
-log = logging.getLogger(__name__)
 
 _STANDARD_ERROR = 2
 
@@ -99,7 +95,9 @@ class Door:
         try:
             return self._hold(source, requests, limits)
         except (ZygoteLostError, RefusedError) as error:
-            log.warning("the process that runs submissions is replaced: %s", error)
+            import logging  # noqa: PLC0415 - slow to import, and rarely needed
+
+            logging.getLogger(__name__).warning("the process that runs submissions is replaced: %s", error)
         try:
             self.close()
             self._open()
@@ -151,6 +149,8 @@ class Door:
         self._zygote.wait_until_ready()
         if self._without:
             return
+        from grader.sandbox import canaries  # noqa: PLC0415 - see _hold
+
         tier = self._waiting[0]
         session = self._hold(canaries.canary(tier), canaries.REQUESTS, canaries.LIMITS)
         done = canaries.done_by(session)
