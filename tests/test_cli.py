@@ -17,6 +17,7 @@ import pytest
 from conftest import HW3, ROOT, GradedClass
 
 from grader.cli import call
+from grader.sandbox import Door
 
 RIGHT = (HW3 / "attempts" / "einsum" / "passed-strings.py").read_text("utf-8")
 
@@ -45,7 +46,7 @@ def test_grade_ends_with_the_table_and_the_report(course: Path, capsys: pytest.C
     code, out, err = told(capsys, "grade", "submissions", "--isolation", "limited", "--allow-unsafe")
     assert code == 0
     assert "s1" in out
-    assert out.splitlines()[-1] == "report: reports/index.html"
+    assert out.splitlines()[-2:] == ["seed 0, isolation limited", "report: reports/index.html"]
     assert err.startswith("warning: isolation is 'limited'")
     assert {path.name for path in (course / "reports").iterdir()} == {
         "index.html",
@@ -130,6 +131,18 @@ def test_a_machine_that_offers_no_more_says_why(
     code, _, err = told(capsys, "grade", "submissions")
     assert code == 4
     assert "this machine offers no more (no user namespaces; no Landlock). `grader doctor` says" in err
+
+
+def test_restricted_says_why_it_is_no_more(
+    course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the machine offers less than `isolated`, `grade` runs and tells why, cleaned, a line for each reason."""
+    monkeypatch.setattr("grader.sandbox.Door.reasons", ("isolated: no user \x1bnamespaces",), raising=False)
+    with Door() as door:
+        offered = door.isolation
+    code, out, err = told(capsys, "grade", "submissions", "--allow-unsafe")
+    assert (code, f"isolation {offered}" in out) == (0, True)
+    assert "\n  isolated: no user \\x1bnamespaces\n" in err
 
 
 def test_limited_is_said_everywhere(course: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,7 +99,7 @@ def grade(  # noqa: PLR0913 - its options
     4 bad usage, a faulty spec or too weak an isolation; 5 nothing to grade.
     """
     from grader.cli import running
-    from grader.cli.show import Progress, class_summary, unsafe_warning
+    from grader.cli.show import Progress, class_summary, tier_note
     from grader.errors import GraderFault, UsageError
 
     if submissions.resolve() in (out.resolve(), *out.resolve().parents):
@@ -108,12 +108,10 @@ def grade(  # noqa: PLR0913 - its options
         raise click.UsageError("--fail-under nan is no percentage")
 
     def allowed(door: Door) -> None:
-        if door.isolation != "limited":
-            return
-        if not allow_unsafe:
+        if door.isolation == "limited" and not allow_unsafe:
             raise UsageError(_too_weak(door, asked_for=isolation is not None))
-        if not quiet:
-            unsafe_warning()
+        if not quiet and (door.isolation == "limited" or door.reasons):
+            tier_note(door.isolation, door.reasons)
 
     graded = running.graded(
         submissions,
@@ -222,11 +220,13 @@ def schema(*, what: str) -> None:
 
 def _too_weak(door: Door, *, asked_for: bool) -> str:
     """Say why nothing is graded, and what can be done about it."""
+    from grader.text import one_line
+
     begin = "the isolation 'limited' lets submissions read this machine's files and use its network"
     end = "to grade code that you trust this far all the same, add --allow-unsafe"
     if asked_for:
         return f"{begin}: {end}"
-    why = f" ({'; '.join(door.reasons)})" if door.reasons else ""
+    why = f" ({'; '.join(one_line(reason, limit=400) for reason in door.reasons)})" if door.reasons else ""
     return f"{begin}, and this machine offers no more{why}. `grader doctor` says what would help; {end}"
 
 

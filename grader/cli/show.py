@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from grader.engine.many import Graded
-    from grader.model import Assignment, Finding, ItemResult, Results, SubmissionResult, Summary
+    from grader.model import Assignment, Finding, Isolation, ItemResult, Results, Run, SubmissionResult, Summary
 
 COLOURS: Final = {
     Verdict.PASSED: "green",
@@ -60,10 +60,13 @@ def _say(console: Console, text: str | Text, style: str = "", *, indent: int = 0
         console.print(Text("\n").join(Text(" " * indent) + line for line in text.split("\n")), soft_wrap=True)
 
 
-def unsafe_warning() -> None:
-    """Say that submissions are not strongly isolated. That nobody reads it must not end the run."""
+def tier_note(isolation: Isolation, reasons: Sequence[str]) -> None:
+    """Say that submissions are not contained as well as they could be, and why. That nobody reads it ends no run."""
+    why = "".join(f"\n  {one_line(reason, limit=400)}" for reason in reasons)
+    limited = isolation == "limited"
+    text = f"warning: {LIMITED}" if limited else f"isolation is '{isolation}'; this machine offers no more:"
     with contextlib.suppress(OSError, SystemExit):
-        _say(_console(stderr=True), f"warning: {LIMITED}", "yellow")
+        _say(_console(stderr=True), f"{text}{why}", "yellow" if limited else "bright_black")
 
 
 class Progress:
@@ -128,6 +131,7 @@ def class_summary(graded: Graded) -> None:
     scores = [float(summary.score) for summary in graded.summaries if summary.score is not None]
     average = f", mean {mean(scores):.2f} of {number(assignment.points)} points" if scores else ""
     _say(console, f"{len(scores)} of {len(graded.summaries)} submissions graded{average}")
+    console.print(_facts(graded.run))
     _say(console, f"report: {graded.folder / 'index.html'}")
 
 
@@ -187,7 +191,11 @@ def check_summary(results: Results) -> None:
     console.print()
     points = f"of {number(results.assignment.points)} points"
     console.print(Text("not graded" if result.score is None else f"{number(result.score)} {points}", "bold"))
-    console.print(Text(f"seed {results.run.seed}, isolation {results.run.isolation}", "bright_black"))
+    console.print(_facts(results.run))
+
+
+def _facts(run: Run) -> Text:
+    return Text(f"seed {run.seed}, isolation {run.isolation}", "bright_black")
 
 
 def _print_item(console: Console, item: ItemResult, statement: str) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from grader.engine.plan import Plan
     from grader.engine.tell import Told
     from grader.engine.worker import OpenDoor
-    from grader.model import Assignment, Isolation, LeftOut, Summary
+    from grader.model import Assignment, Isolation, LeftOut, Run, Summary
 
 INTERRUPTED: Final = Finding("run.interrupted", "The run was interrupted before this submission was graded.")
 LOST: Final = finding("grader.fault", {"what": "the process that graded it ended, twice"})
@@ -40,6 +40,7 @@ class Graded:
     """A class, graded and written."""
 
     assignment: Assignment
+    run: Run
     summaries: tuple[Summary, ...]
     """In the order of the students' ids."""
     left_out: tuple[LeftOut, ...]
@@ -91,4 +92,4 @@ def grade_many(  # noqa: PLR0913 - what a run is made of
             report.take(index, ungraded(index, finding("grader.fault", {"what": fault}) if fault else INTERRUPTED))
         run = replace(run, seconds=round(time.monotonic() - began, 3))
         summaries = report.publish(plan.assignment, run, collected.left_out)
-    return Graded(plan.assignment, summaries, collected.left_out, folder, bool(missing) and not fault, fault)
+    return Graded(plan.assignment, run, summaries, collected.left_out, folder, bool(missing) and not fault, fault)
