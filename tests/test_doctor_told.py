@@ -246,6 +246,7 @@ def test_the_page_says_it_line_by_line() -> None:
     ) in text
     assert "\n  refused             1024 MiB of memory were given" in text
     assert "\n– memory cgroup       exact limits of memory; the grader does without\n  EROFS               [Err" in text
+    assert "\nThen run `grader doctor` again: behind one cause there may stand another.\n\nThis run\n" in text
     assert "\n  time                4.6 ms for an empty submission (median of 20), after 123 ms once\n" in text
     assert "\n  may be imported     numpy, scipy, and the standard library\n" in text
 
@@ -287,3 +288,4 @@ def test_other_systems_offer_the_last_tier_only() -> None:
     assert "\n✗ restricted          only Linux can do this\n" in text
     assert "\nNothing was tried: only Linux has what the other tiers are made of." in text
     assert "What was tried" not in text
+    assert "again" not in text

@@ -123,6 +123,8 @@ def told(checkup: Checkup) -> Iterator[Line]:
         yield Line("What was tried", style="bold")
         for probe in checkup.probes:
             yield from _of_probe(probe)
+        if any(probe.cause for probe in checkup.probes):
+            yield Line("Then run `grader doctor` again: behind one cause there may stand another.")
     else:
         yield Line(
             "Nothing was tried: only Linux has what the other tiers are made of. A Linux machine, a virtual machine "
