@@ -4,10 +4,10 @@ They lie under `attacks/<group>/` and end in `.py.txt`, so that no tool imports 
 doctests. The docstring says what is attempted; comments at the beginning of a line say the rest:
 
     # expect: crashed | failed       the verdicts that item a of `einsum` may get; it never earns a point
-    # open in: limited               it succeeds in these tiers, which the threat model says; `as user`: unless root grades
+    # open in: limited               it succeeds in these tiers, as the threat model says; `as user`: unless root grades
     # may be open in: limited        the same where the machine's settings allow it
     # bounded                        it uses what is its own up to a limit, and harms nobody beyond that
-    # alone: seccomp                 the one layer that stops it: without that layer it succeeds
+    # alone: seccomp                 the one layer that stops it: without that layer it succeeds (see ALONE_IN)
     # hangs                          it runs into a limit of time, which is kept short
     # twice                          it is run twice, as by two students: the second looks for what the first left
 """
@@ -24,6 +24,8 @@ SUFFIX = ".py.txt"
 TIERS = ("isolated", "restricted", "limited")
 WHO = ("root", "user")
 """Who runs the grader."""
+ALONE_IN = {"landlock": "restricted"}
+"""The tier in which a layer has no other behind it; `isolated` where nothing is said."""
 _HEAD = re.compile(r"^# ([a-z ]+?)(?:: (.*))?$", re.MULTILINE)
 _WORDS = {"expect", "open in", "may be open in", "bounded", "alone", "hangs", "twice"}
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from grader.model import Isolation
 
 AIM = ("einsum", "a")
-PATIENT = Limits(load_seconds=20.0, request_seconds=20.0, total_seconds=60.0, memory_mib=256)
+PATIENT = Limits(load_seconds=10.0, request_seconds=10.0, total_seconds=15.0, memory_mib=256)
 SHORT = replace(PATIENT, load_seconds=0.8, request_seconds=0.5, total_seconds=1.5)
 _SETTLING_SECONDS = 1.0
 _PATIENCE = 10
@@ -134,7 +134,13 @@ def main(tier: Isolation, token: str, layers: str, ids: list[str]) -> None:
     late = time.monotonic() + _SETTLING_SECONDS
     while processes() - before and time.monotonic() < late:
         time.sleep(0.01)
-    tell(closed=True, isolation=isolation, left=len(processes() - before), honest=honest, full_marks='"score": 13.0' in room.honest)
+    tell(
+        closed=True,
+        isolation=isolation,
+        left=len(processes() - before),
+        honest=honest,
+        full_marks='"score": 13.0' in room.honest,
+    )
 
 
 if __name__ == "__main__":

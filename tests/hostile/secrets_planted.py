@@ -11,7 +11,7 @@ import socket
 from contextlib import suppress
 from pathlib import Path
 
-from wall import HOME, HOST_NAME, PROJECT
+from wall import HOME, HOST_NAME, MASKED, PROJECT
 
 CLASS = Path("/tmp/class")  # noqa: S108 - behind the wall, where it is ours
 HOMES = {True: Path("/root"), False: Path(HOME)}
@@ -20,7 +20,9 @@ TOKEN = re.compile("CANARY-[0-9a-f]{16}")
 IN_ENVIRONMENT, IN_HOST_NAME = "GRADER_TOKEN", HOST_NAME
 
 _SYSTEM_V_KEY = 0x5EC0DE
-_OPEN_QUEUE, _ADD_KEY, _KEYCTL = {"x86_64": (240, 248, 250), "aarch64": (180, 217, 219)}.get(os.uname().machine, (0, 0, 0))
+_OPEN_QUEUE, _ADD_KEY, _KEYCTL = {"x86_64": (240, 248, 250), "aarch64": (180, 217, 219)}.get(
+    os.uname().machine, (0, 0, 0)
+)
 _JOIN_SESSION, _SESSION_KEYRING = 1, -3
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.shmat.restype = ctypes.c_void_p
@@ -113,7 +115,7 @@ class Leftovers:
         self._before = self._now()
 
     def _now(self) -> set[str]:
-        found = {f"file {path}" for top in ("/tmp", "/var/tmp", "/dev/shm", "/home", "/root") for path in _files(Path(top))}  # noqa: S108
+        found = {f"file {path}" for top in MASKED for path in _files(Path(top))}
         for kind in ("shm", "sem", "msg"):
             lines = Path(f"/proc/sysvipc/{kind}").read_text().splitlines()[1:]
             found |= {f"System V {kind} {line.split()[0]}" for line in lines}
@@ -147,6 +149,6 @@ def _files(top: Path) -> list[str]:
 
 def _names(folder: str) -> list[str]:
     try:
-        return os.listdir(folder)
+        return [path.name for path in Path(folder).iterdir()]
     except OSError:
         return []

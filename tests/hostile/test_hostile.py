@@ -11,10 +11,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from batches import ORDINARY, Batch, run_batch, walled
-from catalogue import TIERS, WHO, Attack, attacks
+from catalogue import ALONE_IN, TIERS, WHO, Attack, attacks
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall around the attacks is made of Linux")
 
@@ -37,14 +38,18 @@ def wall() -> None:
         pytest.skip(f"no wall can be built around the attacks here: {said.strip()[-200:]}")
 
 
+def selected(request: pytest.FixtureRequest, parameter: str) -> list[dict[str, Any]]:
+    """Give the parameters of all tests of this run that have a tier, a user and this one."""
+    specs = (getattr(item, "callspec", None) for item in request.session.items)
+    return [spec.params for spec in specs if spec is not None and {"tier", "who", parameter} <= spec.params.keys()]
+
+
 @pytest.fixture(scope="session")
 def batches(wall: None, request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str], Future[Batch]]]:
     """Start the batches that the selected tests ask for."""
     wanted: dict[tuple[str, str], list[str]] = {}
-    for item in request.session.items:
-        parameters = getattr(getattr(item, "callspec", None), "params", {})
-        if {"tier", "who", "attack"} <= parameters.keys():
-            wanted.setdefault((parameters["tier"], parameters["who"]), []).append(parameters["attack"].id)
+    for chosen in selected(request, "attack"):
+        wanted.setdefault((chosen["tier"], chosen["who"]), []).append(chosen["attack"].id)
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         # The longest first.
         order = sorted(wanted, key=lambda key: TIERS.index(key[0]), reverse=True)
@@ -60,7 +65,7 @@ def finished(batches: dict[tuple[str, str], Future[Batch]], tier: str, who: str)
     return batch
 
 
-def successes(attack: Attack, report: dict[str, object], tier: str) -> list[str]:
+def successes(attack: Attack, report: dict[str, object], tier: str, who: str) -> list[str]:
     """Name all that an attack achieved and should not."""
     if report.get("fatal"):
         return ["the grader itself was taken down"]
@@ -71,7 +76,7 @@ def successes(attack: Attack, report: dict[str, object], tier: str) -> list[str]
         "points": report["points"] not in ("0", "0.0"),
         "not graded": report["not_graded"],
         "a verdict": report["verdict"] not in attack.verdicts,
-        "leaks": set(leaks) - SHOWN[tier] if attack.id not in report.get("about", ()) else leaks,
+        "leaks": leaks if attack.may_be_open(tier, who) or attack.alone else set(leaks) - SHOWN[tier],
         "claims": report["claims"],
         "left": report["left"],
         "harmed another": not report["honest"],
@@ -86,7 +91,7 @@ def successes(attack: Attack, report: dict[str, object], tier: str) -> list[str]
 def test_attack(tier: str, who: str, attack: Attack, batches: dict[tuple[str, str], Future[Batch]]) -> None:
     """An attack fails where its head says so, and succeeds where it says that: the threat model is made from it."""
     report = finished(batches, tier, who).reports[attack.id]
-    achieved = successes(attack, report, tier)
+    achieved = successes(attack, report, tier, who)
     if attack.is_open(tier, who):
         assert achieved, f"this is stopped now: its head may say so. {report}"
     elif not attack.may_be_open(tier, who):
@@ -98,7 +103,7 @@ def test_attack(tier: str, who: str, attack: Attack, batches: dict[tuple[str, st
 def test_nothing_is_left_when_the_door_is_closed(
     tier: str, who: str, batches: dict[tuple[str, str], Future[Batch]]
 ) -> None:
-    """After a batch the Door had the tier it was opened for, the honest submission full marks, and no process is left."""
+    """The Door had the tier it was opened for, the honest submission full marks; no process is left."""
     if (tier, who) not in batches:
         pytest.skip("no attack of this batch was selected")
     last = finished(batches, tier, who).endings[-1]
@@ -113,11 +118,12 @@ def test_the_suite_can_fail(layer: str, wall: None) -> None:
     """Without the layer that alone stops them, attacks succeed, and are seen to."""
     chosen = [attack for attack in attacks() if attack.alone == layer]
     who = next(iter(USERS))
-    batch = run_batch("isolated", USERS[who], [attack.id for attack in chosen], frozenset({layer}))
+    tier = ALONE_IN.get(layer, "isolated")
+    batch = run_batch(tier, USERS[who], [attack.id for attack in chosen], frozenset({layer}))
     if "does not offer" in batch.trouble:
         pytest.skip(batch.trouble.strip().splitlines()[-1])
     assert not batch.trouble
-    harmless = [attack.id for attack in chosen if not successes(attack, batch.reports[attack.id], "isolated")]
+    harmless = [attack.id for attack in chosen if not successes(attack, batch.reports[attack.id], tier, who)]
     assert harmless == []
 
 
