@@ -13,6 +13,7 @@ import click
 
 import grader as package
 from grader.cli import codes
+from grader.cli.doctor import doctor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -216,6 +217,9 @@ def schema(*, what: str) -> None:
         else schema_text(what)
     )
     click.echo(text, nl=False)
+
+
+grader.add_command(doctor)
 
 
 def _too_weak(door: Door, *, asked_for: bool) -> str:

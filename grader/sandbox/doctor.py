@@ -17,8 +17,8 @@ from grader.errors import GraderFault
 from grader.model import Limits, Source
 from grader.sandbox.causes import Cause, Facts, cause_of, facts
 from grader.sandbox.door import Door
-from grader.sandbox.view import INSIDE, view_of
-from grader.sandbox.zygote import ENVIRONMENT, INTERPRETER
+from grader.sandbox.view import view_of
+from grader.sandbox.zygote import BOOT, ENVIRONMENT, INTERPRETER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,15 +33,6 @@ RUNS: Final[Mapping[Isolation, int]] = {"isolated": 20, "restricted": 20, "limit
 _PROBING_SECONDS: Final = 300.0
 
 # What boot.py does, for another file beside it.
-_PROGRAM: Final = """
-import json, sys
-from types import ModuleType
-for name, path in (("grader", []), ("grader.sandbox", []), ("grader.sandbox.inside", [sys.argv[1]])):
-    sys.modules[name] = ModuleType(name)
-    sys.modules[name].__path__ = path
-from grader.sandbox.inside import probe
-probe.start(json.loads(sys.argv[2]))
-"""
 
 
 class Trial(NamedTuple):
@@ -157,7 +148,7 @@ def tried(view: View) -> dict[str, Any]:
     """Have everything tried, in processes of their own."""
     config = {"view": view._asdict(), "needs": {name: trial.needs for name, trial in TRIALS.items()}}
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, *INTERPRETER, "-c", _PROGRAM, str(INSIDE), json.dumps(config)],
+        [sys.executable, *INTERPRETER, str(BOOT), json.dumps({"run": "probe", **config})],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env=ENVIRONMENT,

@@ -11,7 +11,7 @@ from grader.errors import GraderFault, UsageError
 from grader.sandbox.tiers import LAYERS, TIERS
 from grader.sandbox.view import view_of
 from grader.sandbox.zygote import RefusedError, Zygote, ZygoteLostError
-from grader.text import listed
+from grader.text import listed, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +97,9 @@ class Door:
         except (ZygoteLostError, RefusedError) as error:
             import logging  # noqa: PLC0415 - slow to import, and rarely needed
 
-            logging.getLogger(__name__).warning("the process that runs submissions is replaced: %s", error)
+            logging.getLogger(__name__).warning(
+                "the process that runs submissions is replaced: %s", one_line(str(error))
+            )
         try:
             self.close()
             self._open()
@@ -132,13 +134,14 @@ class Door:
             try:
                 self._prove()
             except (RefusedError, ZygoteLostError) as error:
-                self._reasons.append(f"{self._waiting[0]}: {error}")
+                from grader.sandbox.causes import explained, facts  # noqa: PLC0415 - rarely needed
+
+                self._reasons.append(explained(f"{self._waiting[0]}: {error}", facts()))
                 self.close()
                 del self._waiting[0]
                 if not self._waiting:
-                    raise UsageError(
-                        f"this machine does not offer the isolation that was asked for ({error})"
-                    ) from error
+                    why = explained(str(error), facts())
+                    raise UsageError(f"this machine does not offer the isolation that was asked for: {why}") from error
                 self._open()
             else:
                 self._settled = True

@@ -62,7 +62,7 @@ class Fresh:
         self._before = _children()
         with ExitStack() as stack:
             folder = stack.enter_context(workdir())
-            config = {"zygote": False, "view": view._asdict(), "parent": os.getpid()}
+            config = {"run": "fresh", "view": view._asdict(), "parent": os.getpid()}
             config |= {"requests": theirs.requests, "answers": theirs.answers}
             self._process = stack.enter_context(
                 subprocess.Popen(  # noqa: S603 - our own program

@@ -45,7 +45,7 @@ class Zygote:
 
     def __init__(self, view: View, layers: Collection[str]) -> None:
         self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        config = {"zygote": True, "view": view._asdict(), "layers": sorted(layers)}
+        config = {"run": "zygote", "view": view._asdict(), "layers": sorted(layers)}
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [

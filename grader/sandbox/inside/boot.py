@@ -1,13 +1,15 @@
 """The program that is started on the other side of the door.
 
 Started as `python -S -s -P -X utf8 boot.py CONFIG`, CONFIG being JSON, with an environment of one setting,
-PYTHONHASHSEED, which is taken away before student code runs. It becomes a zygote, or one child.
+PYTHONHASHSEED, which is taken away before student code runs. What it runs, CONFIG
+names: `zygote`, `fresh` or `probe`.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -22,14 +24,7 @@ def main() -> None:
         sys.modules[name] = package
     config = json.loads(sys.argv[1])
     sys.argv = [""]
-    if config["zygote"]:
-        from grader.sandbox.inside import zygote  # noqa: PLC0415 - importable from here on
-
-        zygote.start(config)
-    else:
-        from grader.sandbox.inside import fresh  # noqa: PLC0415 - importable from here on
-
-        fresh.start(config)
+    import_module(f"grader.sandbox.inside.{config['run']}").start(config)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ class Confinement:
         self._kept = kept
         self._separate = "namespaces" in layers
         self._parent = 0 if self._separate else os.getpid()  # what is outside cannot be seen
-        self._filter = _filter() if "seccomp" in layers else None
+        self._filter = system_call_filter() if "seccomp" in layers else None
         self._rules: Rules | None = None
         self._drawn: int | None = None
         if "landlock" in layers:
@@ -107,7 +107,8 @@ def _devices(view: Mapping[str, Any]) -> list[str]:
     return [source for _, source in view["shown"] if source.startswith("/dev/")]
 
 
-def _filter() -> kernel.Filter:
+def system_call_filter() -> kernel.Filter:
+    """Read the filter for this machine; raise OSError where none was made."""
     place = Path(__file__).parent / "filters" / f"{platform.machine()}.bpf"
     try:
         return kernel.Filter(place.read_bytes(), _OWN_PID)

@@ -35,11 +35,14 @@ def start(config: Mapping[str, Any]) -> None:
             identity.become(user, must_read=config["view"]["search"])
     if linux:
         kernel.die_with_parent(config["parent"])
+        proc = kernel.open_proc()
+    else:
+        proc = None
     answer = warm.load(config["view"])
     frame = answer.receive(requests).header
     prepared = [answer.prepare(answer.receive(requests)) for _ in range(frame["requests"])]
     desk = answer.Desk(requests, answers, frame["value_mib"] << 20, prepared)
-    limits.Ceilings(limits.in_use(_proc()), own_user=own_user).apply(frame)
+    limits.Ceilings(limits.in_use(proc), own_user=own_user).apply(frame)
     # A sleeping process uses no processor time: this ends it when the grader was killed and cannot. It comes late
     # enough never to forestall the grader's own clock.
     signal.alarm(math.ceil(frame["seconds"]) + _ALARM_SECONDS)
@@ -54,10 +57,3 @@ def start(config: Mapping[str, Any]) -> None:
     finally:
         # Neither exit handlers nor threads of the student get a say, and a failure of ours is not their traceback.
         os._exit(status)
-
-
-def _proc() -> int | None:
-    try:
-        return os.open("/proc", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+from pathlib import Path
 
 NEW_MOUNTS = 0x00020000
 NEW_UTS = 0x04000000
@@ -126,6 +127,15 @@ class Filter:
 def close_from(first: int) -> None:
     """Close every descriptor from a number on."""
     _check(_libc.syscall(_CLOSE_RANGE, first, 0x7FFFFFFF, 0), "close_range")
+
+
+def open_proc() -> int | None:
+    """Open /proc; None where it is not there, or empty."""
+    try:
+        Path("/proc/self").stat()
+        return os.open("/proc", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
 
 
 def die_with_parent(parent: int) -> None:

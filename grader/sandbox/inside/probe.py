@@ -20,8 +20,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grader.sandbox.inside import identity, kernel, root, warm
-from grader.sandbox.inside.confine import _filter as our_filter
+from grader.sandbox.inside import identity, kernel, namespaces, root, warm
+from grader.sandbox.inside.confine import system_call_filter as our_filter
 from grader.sandbox.inside.landlock import READ
 
 View = Mapping[str, Any]
@@ -107,18 +107,7 @@ def users(_view: View) -> str:
 
 def files(view: View) -> str:
     """Build the file system that submissions see, and mount a working directory in it."""
-    there = os.open("/proc", os.O_RDONLY)
-    chosen = identity.unprivileged()
-    if chosen != os.geteuid():
-        kernel.unshare(kernel.NEW_MOUNTS)
-        root.build(view)
-        identity.become(chosen)
-        identity.leave_users(there)
-        kernel.unshare(kernel.NEW_MOUNTS)
-    else:
-        identity.leave_users(there)
-        kernel.unshare(kernel.NEW_MOUNTS)
-        root.build(view)
+    namespaces.leave(view, os.open("/proc", os.O_RDONLY), kernel.NEW_MOUNTS)
     kernel.mount("tmpfs", root.WORK, "tmpfs", kernel.MOUNT_NOSUID | kernel.MOUNT_NODEV, "mode=700,size=1m,nr_inodes=16")
     Path(root.WORK, "file").write_text("")
     if Path("/old").exists() or Path("/proc").exists():

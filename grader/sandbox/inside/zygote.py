@@ -16,7 +16,7 @@ from array import array
 from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn
 
-from grader.sandbox.inside import identity, kernel, limits, root, warm
+from grader.sandbox.inside import identity, kernel, limits, namespaces, warm
 from grader.sandbox.inside.confine import ANSWERS, REPORT, REQUESTS, Confinement
 
 _MOST_JOB_BYTES = 1 << 16
@@ -42,16 +42,16 @@ def start(config: Mapping[str, Any]) -> NoReturn:
     step = "start"
     try:
         kernel.die_with_parent(config["parent"])
-        proc = _proc()
+        proc = kernel.open_proc()
         layers = frozenset(config["layers"])
         kept: tuple[int, ...] = ()
         user = identity.unprivileged()
-        own_user = user != os.geteuid() or "namespaces" in layers
+        own_user = "namespaces" in layers or user != os.geteuid()
         if "namespaces" in layers:
             step = "namespaces"
             if proc is None:
                 raise FileNotFoundError(2, "there is no /proc")
-            _leave(config, user, proc)
+            _leave(config, proc)
         else:
             step = "user"
             kept = identity.become(user, must_read=config["view"]["search"])
@@ -74,27 +74,9 @@ def start(config: Mapping[str, Any]) -> NoReturn:
     _serve(link, confinement, answer)
 
 
-def _proc() -> int | None:
-    try:
-        return os.open("/proc", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return None
-
-
-def _leave(config: Mapping[str, Any], user: int, proc: int) -> None:
+def _leave(config: Mapping[str, Any], proc: int) -> None:
     """Leave the machine's namespaces; go on as the first process of new ones."""
-    others = kernel.NEW_MOUNTS | kernel.NEW_NETWORK | kernel.NEW_IPC | kernel.NEW_UTS | kernel.NEW_PIDS
-    if user != os.geteuid():
-        # Root reaches what is to be shown, wherever it is; once it is in its place, nobody needs to be root.
-        kernel.unshare(kernel.NEW_MOUNTS)
-        root.build(config["view"])
-        identity.become(user)
-        identity.leave_users(proc)
-        kernel.unshare(others)
-    else:
-        identity.leave_users(proc)
-        kernel.unshare(others)
-        root.build(config["view"])
+    namespaces.leave(config["view"], proc)
     socket.sethostname("sandbox")
     kernel.die_with_parent(config["parent"])
     first = os.fork()
