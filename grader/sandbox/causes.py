@@ -197,8 +197,8 @@ RULES: Final = (
         lambda known: known.in_chroot,
     ),
     _Rule(
-        "EPERM",
-        _NAMESPACE,
+        "EPERM EACCES",
+        rf"{_NAMESPACE}|'/old/",  # where the files of this machine are while the new root is built
         "root lacks the right to mount here, as in most containers (CAP_SYS_ADMIN)",
         "start the grader as an ordinary user, who needs no such right: docker run --user 1000 …",
         lambda known: known.root and not known.can_mount,
