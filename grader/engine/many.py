@@ -11,7 +11,7 @@ from grader.engine.crew import Crew
 from grader.engine.facts import facts
 from grader.engine.grade import not_graded
 from grader.engine.interrupt import requests_to_end
-from grader.engine.tell import teller
+from grader.engine.tell import teller, told_briefly
 from grader.engine.worker import Task
 from grader.engine.write import Report
 from grader.errors import GraderFault
@@ -74,22 +74,23 @@ def grade_many(  # noqa: PLR0913 - what a run is made of
     students = [handed.student for handed in collected.submissions]
     tellers = cache(lambda: teller(plan.assignment, run))
 
-    def ungraded(index: int, reason: Finding) -> Told:
-        return tellers()(not_graded(plan, students[index], [reason]))
+    def lost(index: int) -> Told:
+        return tellers()(not_graded(plan, students[index], [LOST]))
 
     with requests_to_end() as stopped, Writing(folder) as writing:
         report = Report(writing, students)
         with Crew(Task(plan, run, door), min(jobs, len(students)), start) as crew:
             try:
                 for graded in crew.grade(collected.submissions, stopped):
-                    watch(report.take(graded[0], graded[1] or ungraded(graded[0], LOST)) if graded else None)
+                    watch(report.take(graded[0], graded[1] or lost(graded[0])) if graded else None)
             except GraderFault as error:
                 fault = str(error)
         missing = report.missing
         if fault and len(missing) == len(students):
             raise GraderFault(fault)
         for index in missing:
-            report.take(index, ungraded(index, finding("grader.fault", {"what": fault}) if fault else INTERRUPTED))
+            reason = finding("grader.fault", {"what": fault}) if fault else INTERRUPTED
+            report.take(index, told_briefly(plan.assignment, not_graded(plan, students[index], [reason])))
         run = replace(run, seconds=round(time.monotonic() - began, 3))
         summaries = report.publish(plan.assignment, run, collected.left_out)
     return Graded(plan.assignment, run, summaries, collected.left_out, folder, bool(missing) and not fault, fault)

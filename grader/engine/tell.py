@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Told:
     """All that a run keeps of one submission, ready to be written."""
 
-    page: bytes
+    page: bytes | None
+    """None for a submission that was not come to: there is nothing to say to its student."""
     entry: bytes
     summary: Summary
 
@@ -38,6 +39,11 @@ def teller(assignment: Assignment, run: Run) -> Callable[[SubmissionResult], Tol
         return Told(encoded(page), encoded(entry), summary(assignment, result))
 
     return tell
+
+
+def told_briefly(assignment: Assignment, result: SubmissionResult) -> Told:
+    """Write all but a page, for a submission that was not come to."""
+    return Told(None, encoded(entry_text(result, assignment)), summary(assignment, result))
 
 
 def encoded(text: str) -> bytes:

@@ -35,7 +35,10 @@ class Report:
 
     def take(self, index: int, told: Told) -> Summary:
         """Write what is told of one submission, and keep its line."""
-        self._writing.write(self._hrefs[index], [told.page])
+        if told.page is None:
+            self._hrefs[index] = ""
+        else:
+            self._writing.write(self._hrefs[index], [told.page])
         self._entries[index] = self._writing.put_aside(told.entry)
         self._summaries[index] = shared(told.summary)
         return self._summaries[index]

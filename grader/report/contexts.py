@@ -121,6 +121,7 @@ class NotGraded:
 
     student: str
     href: str
+    """Empty where there is no page."""
     reasons: tuple[tuple[Span, ...], ...]
 
 
@@ -141,6 +142,7 @@ class ClassRow:
 
     student: str
     href: str
+    """Empty where there is no page."""
     status: str
     score: str
     """Empty when not graded."""
