@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from batches import HERE, walled
 from catalogue import TIERS
-from test_hostile import SIDE_BY_SIDE, USERS, selected, wall  # noqa: F401 - a fixture
+from test_hostile import SIDE_BY_SIDE, USERS, selected, wall
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the wall around the graders is made of Linux"),
-    pytest.mark.usefixtures("wall"),
+    pytest.mark.usefixtures(wall.__name__),
 ]
 STOP_SECONDS = 5.0
 """A second is promised; a busy machine may take longer."""
@@ -34,7 +34,7 @@ def end(how: str, tier: str, who: str) -> tuple[int, bytes, bytes]:
 
 
 @pytest.fixture(scope="session")
-def endings(request: pytest.FixtureRequest, wall: None) -> Iterator[Endings]:
+def endings(request: pytest.FixtureRequest) -> Iterator[Endings]:
     """Start what the selected tests ask for, several at a time: most of it is waiting."""
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         wanted = [(chosen["how"], chosen["tier"], chosen["who"]) for chosen in selected(request, "how")]
@@ -57,7 +57,7 @@ def each(*how: str) -> Callable[[Any], Any]:
     """Run a test for ways of ending a grader, in each tier, for each user."""
 
     def decorate(test: Any) -> Any:
-        for name, values in (("how", how), ("who", USERS), ("tier", TIERS)):
+        for name, values in (("tier", TIERS), ("who", USERS), ("how", how)):
             test = pytest.mark.parametrize(name, values)(test)
         return test
 
