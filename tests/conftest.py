@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import one_thread  # noqa: F401 - before numpy is loaded
+
+# isort: split
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -100,7 +100,7 @@ def grade(  # noqa: PLR0913 - its options
     4 bad usage, a faulty spec or too weak an isolation; 5 nothing to grade.
     """
     from grader.cli import running
-    from grader.cli.show import Progress, class_summary, tier_note
+    from grader.cli.show_class import Progress, class_summary, tier_note
     from grader.errors import GraderFault, UsageError
 
     if submissions.resolve() in (out.resolve(), *out.resolve().parents):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from grader.cli.show import Progress
+    from grader.cli.show_class import Progress
     from grader.collect import Collected
     from grader.engine.many import Graded
     from grader.model import Assignment, Isolation, Results

@@ -5,29 +5,18 @@ Text of students is never markup: it reaches the terminal as `Text`, cleaned bef
 
 from __future__ import annotations
 
-import contextlib
-import time
-from itertools import islice
-from statistics import mean
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TimeRemainingColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
 from rich.text import Text
 
 from grader.model import Verdict
 from grader.report.verdicts import FACES
-from grader.text import clean, number, one_line
+from grader.text import clean, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
-
-    from grader.engine.many import Graded
-    from grader.model import Assignment, Finding, Isolation, ItemResult, Results, Run, SubmissionResult, Summary
+    from grader.model import Finding, ItemResult, Results, Run, SubmissionResult
 
 COLOURS: Final = {
     Verdict.PASSED: "green",
@@ -38,20 +27,15 @@ COLOURS: Final = {
     Verdict.TIMED_OUT: "magenta",
     Verdict.NOT_GRADED: "cyan",
 }
-ROWS_SHOWN: Final = 60
 OUTPUT_SHOWN: Final = 2000
-LIMITED: Final = (
-    "isolation is 'limited': each submission runs in a process of its own, with limits on time and memory, but it can "
-    "read this machine's files and use its network."
-)
-REFRESH_SECONDS: Final = 0.1
 
 
-def _console(*, stderr: bool = False) -> Console:
+def console_of(*, stderr: bool = False) -> Console:
+    """Make a console that prints texts as they are."""
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
-def _say(console: Console, text: str | Text, style: str = "", *, indent: int = 0) -> None:
+def say(console: Console, text: str | Text, style: str = "", *, indent: int = 0) -> None:
     """Print a text folded to the terminal; what goes into a file or another program is not folded."""
     text = Text(text, style) if isinstance(text, str) else text
     if console.is_terminal:
@@ -60,121 +44,9 @@ def _say(console: Console, text: str | Text, style: str = "", *, indent: int = 0
         console.print(Text("\n").join(Text(" " * indent) + line for line in text.split("\n")), soft_wrap=True)
 
 
-def tier_note(isolation: Isolation, reasons: Sequence[str]) -> None:
-    """Say that submissions are not contained as well as they could be, and why. That nobody reads it ends no run."""
-    why = "".join(f"\n  {one_line(reason, limit=400)}" for reason in reasons)
-    limited = isolation == "limited"
-    text = f"warning: {LIMITED}" if limited else f"isolation is '{isolation}'; this machine offers no more:"
-    with contextlib.suppress(OSError, SystemExit):
-        _say(_console(stderr=True), f"{text}{why}", "yellow" if limited else "bright_black")
-
-
-class Progress:
-    """Tell how far a run is: a bar in a terminal, a line for each submission with `verbose`.
-
-    The bar is drawn when the run looks up, never by a thread: worker processes are forked from this one.
-    """
-
-    def __init__(self, *, quiet: bool, verbose: bool) -> None:
-        self.console = _console(stderr=True)
-        self.verbose = verbose
-        self.points = ""
-        columns = ("grading", BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(), "left")
-        shown = self.console.is_terminal and not quiet
-        self.bar = Bar(*columns, console=self.console, transient=True, disable=not shown, auto_refresh=False)
-        self.task = self.bar.add_task("grading")
-        self.drawn = 0.0
-
-    def of(self, total: int, points: Decimal) -> Bar:
-        """Begin a run of `total` submissions for so many points; the bar is a context, and leaves nothing behind."""
-        self.points = number(points)
-        self.bar.update(self.task, total=total)
-        return self.bar
-
-    def watch(self, summary: Summary | None) -> None:
-        """Count one submission, or with None see that time has passed. That nobody reads this must not end the run."""
-        with contextlib.suppress(OSError, SystemExit):
-            if summary is not None:
-                self.bar.advance(self.task)
-                if self.verbose:
-                    score = summary.score
-                    of = "not graded" if score is None else f"{number(score)} of {self.points} points"
-                    self.console.print(Text(f"{one_line(summary.student)}: {of}"))
-            if time.monotonic() >= self.drawn + REFRESH_SECONDS:
-                self.bar.refresh()
-                self.drawn = time.monotonic()
-
-
-class _Rate(ProgressColumn):
-    """How many submissions a second."""
-
-    def render(self, task: Task) -> Text:
-        """Write the rate of the last moments, once there is one."""
-        return Text("" if task.speed is None else f"{task.speed:.{0 if task.speed >= 10 else 1}f}/s")
-
-
-def class_summary(graded: Graded) -> None:
-    """Print the table of the class, what was left out, and where the report is."""
-    console, assignment = _console(), graded.assignment
-    table = Table(title=Text(assignment.title), title_justify="left", caption_justify="left", pad_edge=False)
-    table.add_column("student", overflow="fold")
-    table.add_column("score", justify="right")
-    for problem in assignment.problems:
-        table.add_column(Text(problem.title), overflow="fold")
-    for summary in graded.summaries[:ROWS_SHOWN]:
-        score = "–" if summary.score is None else number(summary.score)
-        table.add_row(Text(one_line(summary.student, limit=60)), score, *_marks(summary, assignment))
-    console.print(table)
-    _say_more(console, len(graded.summaries))
-    console.print(_legend(graded.summaries))
-    _not_taken(console, graded)
-    scores = [float(summary.score) for summary in graded.summaries if summary.score is not None]
-    average = f", mean {mean(scores):.2f} of {number(assignment.points)} points" if scores else ""
-    _say(console, f"{len(scores)} of {len(graded.summaries)} submissions graded{average}")
-    console.print(_facts(graded.run))
-    _say(console, f"report: {graded.folder / 'index.html'}")
-
-
-def _say_more(console: Console, count: int) -> None:
-    if count > ROWS_SHOWN:
-        console.print(Text(f"… and {count - ROWS_SHOWN} more, in the report"))
-
-
-def _marks(summary: Summary, assignment: Assignment) -> list[Text]:
-    """Write the marks of each problem."""
-    items = iter(summary.items)
-    texts = []
-    for problem in assignment.problems:
-        text = Text()
-        for item in islice(items, len(problem.items)):
-            text.append(FACES[item.verdict].icon, COLOURS[item.verdict])
-        texts.append(text)
-    return texts
-
-
-def _legend(summaries: Sequence[Summary]) -> Text:
-    seen = {item.verdict for summary in summaries for item in summary.items}
-    text = Text()
-    for verdict, face in FACES.items():
-        if verdict in seen:
-            text.append(face.icon, COLOURS[verdict]).append(f" {face.word}  ")
-    return text
-
-
-def _not_taken(console: Console, graded: Graded) -> None:
-    ungraded = [summary for summary in graded.summaries if not summary.graded]
-    for summary in ungraded[:ROWS_SHOWN]:
-        why = summary.reasons[0] if summary.reasons else "no reason is known."
-        _say(console, f"not graded: {one_line(summary.student)}: {clean(why)}", "cyan")
-    _say_more(console, len(ungraded))
-    for left in graded.left_out[:ROWS_SHOWN]:
-        _say(console, f"left out: {one_line(left.path)}: {left.reason}", "bright_black")
-    _say_more(console, len(graded.left_out))
-
-
 def check_summary(results: Results) -> None:
     """Print each item of one submission with its verdict and findings, then the score."""
-    console, result = _console(), results.submissions[0]
+    console, result = console_of(), results.submissions[0]
     console.print(Text(results.assignment.title, "bold"))
     for found in result.findings:
         _print_finding(console, found)
@@ -191,10 +63,11 @@ def check_summary(results: Results) -> None:
     console.print()
     points = f"of {number(results.assignment.points)} points"
     console.print(Text("not graded" if result.score is None else f"{number(result.score)} {points}", "bold"))
-    console.print(_facts(results.run))
+    console.print(facts(results.run))
 
 
-def _facts(run: Run) -> Text:
+def facts(run: Run) -> Text:
+    """Write what makes a run repeatable, and how well it was contained."""
     return Text(f"seed {run.seed}, isolation {run.isolation}", "bright_black")
 
 
@@ -206,17 +79,17 @@ def _print_item(console: Console, item: ItemResult, statement: str) -> None:
     line.append(f" {score}/{number(item.points)}  ").append(item.item, "bold").append(f"  {statement}")
     answer = Text(f"← {item.submitted}" if item.submitted else "", "bright_black")
     fits = not console.is_terminal or line.cell_len + answer.cell_len + 4 <= console.width
-    _say(console, Text.assemble(line, "  ", answer) if answer and fits else line, indent=2)
+    say(console, Text.assemble(line, "  ", answer) if answer and fits else line, indent=2)
     if answer and not fits:
-        _say(console, answer, indent=6)
+        say(console, answer, indent=6)
 
 
 def _print_finding(console: Console, found: Finding) -> None:
-    _say(console, clean(found.message), indent=6)
+    say(console, clean(found.message), indent=6)
     # Of a traceback the last line is the one to look at: the page has the rest.
     lines = str(found.data.get("traceback", "")).strip().splitlines()
     if lines:
-        _say(console, clean(lines[-1].strip()), "bright_black", indent=10)
+        say(console, clean(lines[-1].strip()), "bright_black", indent=10)
 
 
 def _print_output(console: Console, result: SubmissionResult) -> None:
@@ -224,4 +97,4 @@ def _print_output(console: Console, result: SubmissionResult) -> None:
         if text.strip():
             console.print()
             console.print(Text(f"Your file {name}:", "bold"))
-            _say(console, clean(text.rstrip(), limit=OUTPUT_SHOWN), indent=2)
+            say(console, clean(text.rstrip(), limit=OUTPUT_SHOWN), indent=2)
