@@ -19,7 +19,7 @@ ORDINARY = 1000
 # The grader under attack is the one that these tests belong to.
 _ENVIRONMENT = {
     "PATH": os.defpath,
-    "PYTHONPATH": str(PROJECT),
+    "PYTHONPATH": os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]),
     "PYTHONDONTWRITEBYTECODE": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
