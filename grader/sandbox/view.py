@@ -48,7 +48,7 @@ def view_of(packages: tuple[str, ...]) -> View:
     Raises UsageError for a package that is not installed.
     """
     standard = Path(sysconfig.get_path("stdlib"))
-    places = _with_needs({name.partition(".")[0] for name in packages})
+    places = _with_needs(packages)
     sites = dict.fromkeys(str(place.parent) for place in sorted(places))
     libraries = _library_folders({standard, *places})
     beside = (folder for library in libraries for folder in library.glob("python3*"))
@@ -69,14 +69,15 @@ def _with_needs(packages: Iterable[str]) -> set[Path]:
     places: set[Path] = set()
     distributions: list[Path] = []
     sites: dict[Path, dict[str, Path]] = {}
-    for name in packages:
-        place = _place(name)
+    for package in packages:
+        place = _place(package)
         if place is None:
             raise UsageError(
-                f"the assignment allows the package {name!r}, which is not installed for {sys.executable}: "
+                f"the assignment allows the package {package!r}, which is not installed for {sys.executable}: "
                 "install it there, or take it from 'packages'"
             )
         places.add(place)
+        name = package.partition(".")[0]
         site = sites.setdefault(place.parent, _distributions(place.parent))
         distributions += [site[each] for each in _distribution_names(name, site)]
     seen: set[Path] = set()
@@ -91,9 +92,13 @@ def _with_needs(packages: Iterable[str]) -> set[Path]:
 
 
 def _place(name: str) -> Path | None:
-    """Find the folder or file of a top-level module."""
-    spec = PathFinder.find_spec(name)
-    if spec is None or spec.origin is None:
+    """Find the folder or file of a module's top-level module, if the module is there."""
+    top, *parts = name.split(".")
+    found = spec = PathFinder.find_spec(top)
+    for number, _ in enumerate(parts, 1):
+        folders = found.submodule_search_locations if found else None
+        found = PathFinder.find_spec(".".join([top, *parts[:number]]), folders) if folders else None
+    if spec is None or spec.origin is None or found is None:
         return None
     origin = Path(spec.origin)
     return origin.parent if spec.submodule_search_locations else origin
