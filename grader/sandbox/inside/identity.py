@@ -43,6 +43,7 @@ def become(user: int, *, must_read: Sequence[str] = ()) -> tuple[int, ...]:
     keep = not all(_readable_by(user, folder) for folder in must_read)
     if keep:
         kernel.keep_capabilities_over_user()
+    kernel.bound_capabilities()  # nobody else may
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
     kept = (kernel.READ_ANY_FILE,) if keep else ()
