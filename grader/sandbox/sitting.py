@@ -9,10 +9,24 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
+from types import EllipsisType, NoneType
 from typing import TYPE_CHECKING, TypeAlias
 
 from grader.errors import GraderFault
-from grader.model import Call, Died, Fault, OutOfMemory, Returned, Session, TimedOut, TooLarge
+from grader.model import (
+    Call,
+    Died,
+    Fault,
+    Missing,
+    NotCallable,
+    NotMapping,
+    OutOfMemory,
+    Returned,
+    Session,
+    TimedOut,
+    TooLarge,
+    ValueOf,
+)
 from grader.sandbox import reply
 from grader.sandbox.capture import Capture
 from grader.sandbox.conversation import KILLED, UNREADABLE
@@ -29,6 +43,7 @@ if TYPE_CHECKING:
 
 _KEPT_VALUES = 8
 """How many values of the largest size one submission may give back."""
+_PLAIN = (str, int, float, complex, tuple, list, dict, NoneType, EllipsisType)
 _LOAD = -1
 """The number of loading the file; those of the requests are their places."""
 
@@ -76,7 +91,7 @@ class _Sitting:
         self._room = _KEPT_VALUES * (limits.value_mib << 20)
         self._child: Conversation | None = None
         self._loaded: Outcome | None = None
-        self._hopeless: dict[tuple[type[Request], Target], Outcome] = {}
+        self._foreseen: dict[tuple[type[Request], Target], Outcome] = {}
         self._killed_once: set[int] = set()
         self.outcomes: dict[int, Outcome] = {}
         self.stdout = Capture(limits.output_kib << 10)
@@ -116,9 +131,9 @@ class _Sitting:
 
     def _known(self, number: int) -> Outcome | None:
         """Give the outcome that a request has without being asked."""
-        hopeless = self._hopeless.get(self._this(number))
-        if hopeless is not None:
-            return hopeless
+        foreseen = self._foreseen.get(self._this(number))
+        if foreseen is not None:
+            return foreseen
         if isinstance(self._loaded, Returned) and self._seconds_left <= 0:
             return TimedOut(self._limits.total_seconds, whole=True)
         loaded = self.load()
@@ -127,8 +142,10 @@ class _Sitting:
     def _converse(self, waiting: deque[int]) -> None:
         """Ask one process what waits, until nothing does, or it is lost."""
         assert self._child is not None  # noqa: S101 - it was loaded
-        sent = [number for number in waiting if self._this(number) not in self._hopeless]
-        sent = sent if self._ahead else sent[:1]
+        # What the values are tells which calls need not be tried.
+        kind = type(self._requests[waiting[0]])
+        sent = [number for number in waiting if type(self._requests[number]) is kind]
+        sent = [number for number in sent if self._this(number) not in self._foreseen][: None if self._ahead else 1]
         self._child.send(wire.pack({"kind": "ask", "numbers": sent}))
         for number in sent:
             before = self._moment()
@@ -141,15 +158,27 @@ class _Sitting:
             waiting.remove(number)
             self.outcomes[number] = outcome
             if isinstance(outcome, TimedOut | Died | OutOfMemory | Fault):
-                self._hopeless[self._this(number)] = outcome
+                self._foreseen[self._this(number)] = outcome
                 self.close()
                 return
+            self._foresee_calls(number, outcome)
             if self._seconds_left <= 0:
                 return
 
     def _this(self, number: int) -> tuple[type[Request], Target]:
-        """Give what is hopeless to ask again once it has hung or died."""
+        """Give what need not be asked again once it has hung or died, or its outcome can be told otherwise."""
         return type(self._requests[number]), self._requests[number].target
+
+    def _foresee_calls(self, number: int, outcome: Outcome) -> None:
+        """Where the value of a target is plain as it is, or not there, calling it has an outcome that can be told."""
+        request = self._requests[number]
+        if not isinstance(request, ValueOf):
+            return
+        match outcome:
+            case Missing() | NotMapping():
+                self._foreseen[Call, request.target] = outcome
+            case Returned(note="") if isinstance(outcome.value, _PLAIN):
+                self._foreseen[Call, request.target] = NotCallable(type(outcome.value).__name__)
 
     def _kept(self, outcome: Outcome) -> Outcome:
         """Keep a value while there is room: all values of a submission are held until they are judged."""
