@@ -138,3 +138,34 @@ def test_the_catalogue_is_sound() -> None:
         assert attack.verdicts <= verdicts, attack.id
         assert attack.alone in ("", *LAYERS), attack.id
     assert set(WHO) >= set(USERS)
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        {"points": "1"},
+        {"not_graded": True},
+        {"verdict": "passed"},
+        {"leaks": ["reference"]},
+        {"claims": ["BREACH: read a file"]},
+        {"left": ["1 processes"]},
+        {"honest": False},
+        {"seconds": 1e3},
+        {"fatal": True},
+    ],
+    ids=str,
+)
+def test_each_trace_of_success_is_seen(trace: dict[str, object]) -> None:
+    """An attack without any trace was stopped; any single trace makes it a success."""
+    attack = next(each for each in attacks() if not each.opened and not each.perhaps and not each.alone)
+    stopped = {
+        "points": "0",
+        "not_graded": False,
+        "verdict": min(attack.verdicts),
+        "leaks": [],
+        "claims": [],
+        "left": [],
+    }
+    stopped |= {"honest": True, "seconds": 0.1}
+    assert successes(attack, stopped, "isolated", "root") == []
+    assert len(successes(attack, stopped | trace, "isolated", "root")) == 1
