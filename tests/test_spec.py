@@ -76,6 +76,34 @@ def test_problems_stand_in_the_order_of_their_numbers(write):
     assert [problem.id for problem in load(Path("hw")).problems] == ["a-2", "c", "b", "d"]
 
 
+@pytest.mark.parametrize(
+    ("packages", "said"),
+    [
+        ("[scipy]", "1: packages: expected 'numpy' among the packages: answers are numpy's arrays"),
+        ("[numpy, numpy]", "1: packages: expected each package once"),
+        (
+            "[numpy, scikit-learn]",
+            "packages[1]: expected the name by which a package is imported, such as 'scipy', got 'scikit-learn'",
+        ),
+    ],
+)
+def test_packages_are_names_to_import(write, packages, said):
+    """Packages are named as they are imported, each once, and numpy is among them."""
+    text = f"{ASSIGNMENT}packages: {packages}\n"
+    with pytest.raises(SpecError) as error:
+        load(write(**{"assignment.yaml": text, "p.yaml": PROBLEM.format(answer="a")}))
+    assert said in str(error.value.faults[0])
+
+
+def test_packages_beside_numpy_can_be_allowed(write):
+    """What may be imported is numpy, unless the assignment says more."""
+    text = ASSIGNMENT + "packages: [numpy, scipy.special]\n"
+    folder = write(**{"assignment.yaml": ASSIGNMENT, "p.yaml": PROBLEM.format(answer="a")})
+    assert load(folder).packages == ("numpy",)
+    folder = write(**{"assignment.yaml": text, "p.yaml": PROBLEM.format(answer="a")})
+    assert load(folder).packages == ("numpy", "scipy.special")
+
+
 def test_limits_can_be_set_one_by_one(write):
     """A limit that is not named keeps its default."""
     limits = "limits:\n  request_seconds: 5\n  memory_mib: 2048\nshow_solutions: true\n"
