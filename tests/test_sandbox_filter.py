@@ -14,7 +14,7 @@ from bpf import decide
 
 from grader.sandbox.filter.__main__ import FILTERS
 from grader.sandbox.filter.assemble import MACHINES, Action, Machine, assemble, numbers
-from grader.sandbox.filter.table import ABSENT, ALLOWED, CONDITIONAL, OWN_PID, REFUSED
+from grader.sandbox.filter.table import ABSENT, ALLOWED, CONDITIONAL, IN_A_ROOT_OF_ITS_OWN, OWN_PID, REFUSED
 
 X86, ARM = MACHINES
 THREAD = 0x3D0F00  # what glibc's pthread_create asks for
@@ -72,6 +72,19 @@ def by_the_table(name: str | None, value: int) -> Action:
 def test_what_is_shipped_is_what_the_table_says(machine: Machine) -> None:
     """The programs in the package are those of the table as it is."""
     assert (FILTERS / f"{machine.name}.bpf").read_bytes() == program(machine)
+    assert (FILTERS / f"{machine.name}.restricted.bpf").read_bytes() == assemble(machine, own_root=False)
+
+
+@both
+def test_without_a_root_of_its_own_rights_and_times_of_files_are_refused(machine: Machine) -> None:
+    """Where Landlock alone protects the machine's files, what Landlock does not know is refused; all else is alike."""
+    restricted = assemble(machine, own_root=False)
+    for name, number in numbers(machine).items():
+        for value in VALUES if name in CONDITIONAL else (0, OTHERWISE):
+            usual, got = (decide(each, machine.audit, number, [value] * 6) for each in (program(machine), restricted))
+            wanted = Action.REFUSE if name in IN_A_ROOT_OF_ITS_OWN.names else usual
+            assert (name, got) == (name, wanted)
+    assert answer(machine, "fchmodat", 0) == Action.ALLOW
 
 
 @both

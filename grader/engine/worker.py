@@ -108,7 +108,9 @@ def _listen_to_main_alone(parent: int) -> None:
     """Leave it to the main process what Ctrl-C means, and end with it, however it ends."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        # Unwinds the stack, so that the door is closed.
+        # Unwinds the stack, so that the door is closed, which the next request must not interrupt: one may come from
+        # the main process, and one from whoever ends the whole group.
+        signal.signal(signal.SIGTERM, lambda *_: None)
         raise SystemExit
 
     # Not SIG_IGN: that would be passed on to every program that is started from here.

@@ -224,15 +224,17 @@ class _Sitting:
         assert self._child is not None  # noqa: S101 - only a running process is asked
         started = time.monotonic()
         frame = self._child.receive(max(0.0, min(seconds, left)))
-        elapsed = time.monotonic() - started
+        outcome = self._read(frame, number) if isinstance(frame, wire.Frame) else frame
+        elapsed = time.monotonic() - started  # with our own reading: what is tedious to read is the submission's doing
         if charged:
             self._seconds_left -= elapsed
         else:
             self._spare_seconds -= elapsed
-        if isinstance(frame, TimedOut):
-            return TimedOut(seconds) if seconds <= left else TimedOut(self._limits.total_seconds, whole=True)
-        if isinstance(frame, Died | Fault):
-            return frame
+        if isinstance(outcome, TimedOut) and seconds > left:
+            return TimedOut(self._limits.total_seconds, whole=True)
+        return TimedOut(seconds) if isinstance(outcome, TimedOut) else outcome
+
+    def _read(self, frame: wire.Frame, number: int) -> Outcome:
         request = self._requests[number] if number >= 0 else None
         names = tuple(argument.name for argument in request.arguments) if isinstance(request, Call) else ()
         try:

@@ -13,12 +13,12 @@ FILTERS = Path(__file__).parents[1] / "inside" / "filters"
 
 
 def write() -> None:
-    """Write one file for each machine."""
+    """Write two files for each machine: for processes with a root of their own, and for those without."""
     for machine in MACHINES:
-        program = assemble(machine)
-        path = FILTERS / f"{machine.name}.bpf"
-        path.write_bytes(program)
-        print(f"{path}: {len(program) // 8} instructions")  # noqa: T201 - a command of the developer's
+        for name, own_root in ((f"{machine.name}.bpf", True), (f"{machine.name}.restricted.bpf", False)):
+            program = assemble(machine, own_root=own_root)
+            (FILTERS / name).write_bytes(program)
+            print(f"{name}: {len(program) // 8} instructions")  # noqa: T201 - a command of the developer's
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.sandbox.filter.table import ABSENT, ALLOWED, CONDITIONAL, LOW, REFUSED, Only
+from grader.sandbox.filter.table import ABSENT, ALLOWED, CONDITIONAL, IN_A_ROOT_OF_ITS_OWN, LOW, REFUSED, Only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,18 +61,20 @@ def numbers(machine: Machine) -> Mapping[str, int]:
     return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
 
 
-def decisions(machine: Machine) -> dict[int, Decision]:
-    """What the table says of each number that it knows."""
+def decisions(machine: Machine, *, own_root: bool = True) -> dict[int, Decision]:
+    """What the table says of each number that it knows, for processes that have a root of their own or not."""
     said: dict[str, Decision] = dict(CONDITIONAL)
     for action, groups in ((Action.ALLOW, ALLOWED), (Action.REFUSE, REFUSED), (Action.ABSENT, ABSENT)):
         said |= {name: action for group in groups for name in group.names}
+    if not own_root:
+        said |= dict.fromkeys(IN_A_ROOT_OF_ITS_OWN.names, Action.REFUSE)
     return {number: said[name] for name, number in numbers(machine).items()}
 
 
-def assemble(machine: Machine) -> bytes:
+def assemble(machine: Machine, *, own_root: bool = True) -> bytes:
     """The program for a machine, as the bytes of an array of struct sock_filter."""
     program = _Program()
-    program.choose(_stretches(decisions(machine)))
+    program.choose(_stretches(decisions(machine, own_root=own_root)))
     if machine.foreign_from is not None:
         program.test(IF_AT_LEAST, machine.foreign_from, Action.KILL, program.here)
     start = program.put(LOAD, NUMBER)

@@ -53,6 +53,11 @@ class Group:
         return tuple(self.calls.split())
 
 
+IN_A_ROOT_OF_ITS_OWN = Group(
+    "rights and times of files, which Landlock does not know: where only it protects the machine's files, none of this",
+    "chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat",
+)
+
 ALLOWED = (
     Group("reading and writing", "read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 lseek"),
     Group("opening and closing", "open openat creat close close_range dup dup2 dup3 umask"),
@@ -63,9 +68,10 @@ ALLOWED = (
     ),
     Group(
         "changing files: where, is for the mounts and Landlock to say; how much, for the size of the directory",
-        "mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat chmod fchmod "
-        "fchmodat fchmodat2 utime utimes futimesat utimensat truncate ftruncate fallocate fsync fdatasync fadvise64",
+        "mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat truncate "
+        "ftruncate fallocate fsync fdatasync fadvise64",
     ),
+    IN_A_ROOT_OF_ITS_OWN,
     Group("memory", "mmap munmap mprotect mremap brk msync get_mempolicy"),
     Group("threads", "futex set_robust_list rseq set_tid_address membarrier gettid sched_yield exit exit_group"),
     Group(

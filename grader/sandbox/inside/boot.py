@@ -23,7 +23,7 @@ def main() -> None:
         package.__path__ = path
         sys.modules[name] = package
     config = json.loads(sys.argv[1])
-    sys.argv = [""]
+    sys.argv = sys.orig_argv = [""]
     import_module(f"grader.sandbox.inside.{config['run']}").start(config)
 
 

@@ -40,7 +40,7 @@ class Confinement:
         self._kept = kept
         self._separate = "namespaces" in layers
         self._parent = 0 if self._separate else os.getpid()  # what is outside cannot be seen
-        self._filter = system_call_filter() if "seccomp" in layers else None
+        self._filter = system_call_filter(own_root=self._separate) if "seccomp" in layers else None
         self._rules: Rules | None = None
         self._drawn: int | None = None
         if "landlock" in layers:
@@ -107,9 +107,10 @@ def _devices(view: Mapping[str, Any]) -> list[str]:
     return [source for _, source in view["shown"] if source.startswith("/dev/")]
 
 
-def system_call_filter() -> kernel.Filter:
+def system_call_filter(*, own_root: bool) -> kernel.Filter:
     """Read the filter for this machine; raise OSError where none was made."""
-    place = Path(__file__).parent / "filters" / f"{platform.machine()}.bpf"
+    name = f"{platform.machine()}{'' if own_root else '.restricted'}.bpf"
+    place = Path(__file__).parent / "filters" / name
     try:
         return kernel.Filter(place.read_bytes(), _OWN_PID)
     except FileNotFoundError:

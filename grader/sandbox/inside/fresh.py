@@ -42,7 +42,10 @@ def start(config: Mapping[str, Any]) -> None:
     frame = answer.receive(requests).header
     prepared = [answer.prepare(answer.receive(requests)) for _ in range(frame["requests"])]
     desk = answer.Desk(requests, answers, frame["value_mib"] << 20, prepared)
-    limits.Ceilings(limits.in_use(proc), own_user=own_user).apply(frame)
+    ceilings = limits.Ceilings(limits.in_use(proc), own_user=own_user)
+    if proc is not None:
+        os.close(proc)
+    ceilings.apply(frame)
     # A sleeping process uses no processor time: this ends it when the grader was killed and cannot. It comes late
     # enough never to forestall the grader's own clock.
     signal.alarm(math.ceil(frame["seconds"]) + _ALARM_SECONDS)
