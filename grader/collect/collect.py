@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from grader.model import Finding, Submission
 
 MOST_ENTRIES: Final = 100_000
+MOST_LISTED: Final = 100
+"""Of what a student's folder holds besides; the rest is counted, so that no folder floods the report of a class."""
+
 CACHES: Final = frozenset(["__pycache__", "__MACOSX", "venv", "node_modules"])
 NOTHING_CHOSEN: Final = frozenset(["collect.no-file", "collect.ambiguous", "collect.wrong-format"])
 READMES: Final = frozenset(["readme", "readme.md", "readme.txt", "thumbs.db", "desktop.ini"])
@@ -143,7 +146,9 @@ def _from_folder(folder: Path, file: str) -> tuple[Handed, list[LeftOut]]:
         code = "collect.ambiguous" if scripts else "collect.no-file"
         handed = Handed(student, None, finding(code, path=student, expected=file, found=found))
     others = [path for path in entries if path.name != taken]
-    return handed, [LeftOut(f"{student}/{printable(path.name)}", _not_meant(path) or reason) for path in others]
+    listed = [(path.name, _not_meant(path) or reason) for path in others[:MOST_LISTED]]
+    more = [LeftOut(f"{student}/", f"{len(others) - MOST_LISTED} more entries")] if len(others) > MOST_LISTED else []
+    return handed, more + [LeftOut(f"{student}/{printable(name)}", why) for name, why in listed]
 
 
 def _wrong_format(path: str) -> Finding:

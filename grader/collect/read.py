@@ -38,20 +38,22 @@ def read(path: Path) -> bytes:
     """Read a regular file of at most LARGEST bytes. Raises Refused for anything else.
 
     What is opened is what is read: links are not followed, neither the file nor the folder that it was found in,
-    and the checks are made on the open file.
+    and what was checked before is checked again on the open file.
     """
     try:
         folder = os.open(path.parent, _FOLDER)
         try:
+            # Opening alone may act, on a device or on who waits at the other end of a pipe. A link is not opened.
+            mode = os.stat(path.name, dir_fd=folder, follow_symlinks=False).st_mode
+            if not stat.S_ISLNK(mode):
+                _refuse_other(mode)
             descriptor = os.open(path.name, _FILE, dir_fd=folder)
         finally:
             os.close(folder)
     except OSError as error:
         raise Refused("unreadable", _why(path, error)) from error
     try:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise Refused("not-regular", f"{SORTS.get(stat.S_IFMT(mode), 'is no file')}, not a regular file")
+        _refuse_other(os.fstat(descriptor).st_mode)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
@@ -66,6 +68,11 @@ def read(path: Path) -> bytes:
 def is_folder(path: Path) -> bool:
     """Tell whether a path is a folder itself, not a link to one."""
     return path.is_dir() and not path.is_symlink()
+
+
+def _refuse_other(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise Refused("not-regular", f"{SORTS.get(stat.S_IFMT(mode), 'is no file')}, not a regular file")
 
 
 def _why(path: Path, error: OSError) -> str:
