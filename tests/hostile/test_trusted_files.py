@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import tracemalloc
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -235,24 +236,28 @@ def test_what_turns_into_something_else_is_not_read(
 
 
 def test_a_file_that_grows_is_read_in_bounds(tmp_path: Path) -> None:
-    """A file that is written on and on while it is read has an end for us."""
-    path, over = tmp_path / "s1.py", threading.Event()
+    """Of a file that is written on and on while it is read, no more is taken than may be."""
+    path, piece, over = tmp_path / "s1.py", b"#" * LARGEST, threading.Event()
 
     def grow() -> None:
         with path.open("ab", buffering=0) as file:
             for _ in range(400):
-                if over.is_set():
-                    return
-                file.write(b"#" * LARGEST)
+                if not over.is_set():
+                    file.write(piece)
 
-    path.write_bytes(b"#" * LARGEST)
+    path.touch()
     writer = threading.Thread(target=grow)
+    tracemalloc.start()
     writer.start()
     try:
-        while path.stat().st_size <= LARGEST:
-            pass
-        with within(10), pytest.raises(Refused, match="larger than 1 MiB"):
-            read(path)
+        with within(20):
+            while path.stat().st_size < 20 * LARGEST:
+                pass
+            with pytest.raises(Refused, match="larger than 1 MiB"):
+                read(path)
+        _, peak = tracemalloc.get_traced_memory()
     finally:
         over.set()
         writer.join()
+        tracemalloc.stop()
+    assert peak < 5 * LARGEST
