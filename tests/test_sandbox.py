@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import subprocess
-import sys
-import textwrap
-import threading
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,10 +17,8 @@ from sandboxed import (  # noqa: F401 - each test runs in every tier
     value,
 )
 
-import grader
 from grader.errors import GraderFault
-from grader.model import Argument, Isolation, Missing, NotCallable, NotMapping, Opaque, Session, TooLarge
-from grader.sandbox import Door
+from grader.model import Argument, Missing, NotCallable, NotMapping, Opaque, TooLarge
 
 # ── values ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -276,65 +267,3 @@ def test_a_request_that_cannot_be_sent_is_our_fault() -> None:
     """An array of objects among the arguments is a mistake of the grader, not of the student."""
     with pytest.raises(GraderFault, match=r"cannot be sent: an array of dtype object"):
         sit("def f(a): ...", call("f", np.array([None])))
-
-
-# ── one session ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@in_both_ways
-def test_several_doors_stand_side_by_side(tier: Isolation) -> None:
-    """A thread with a Door of its own gets its own answers, output and directory."""
-    sessions: dict[int, Session] = {}
-
-    def one(n: int) -> None:
-        code = f"print({n})\nx = {n}\ndef f(a): return a * x"
-        with Door(isolation=tier) as opened:
-            sessions[n] = sit(code, call("f", np.ones(3)), value("x"), through=opened)
-
-    threads = [threading.Thread(target=one, args=(n,)) for n in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for n, session in sessions.items():
-        np.testing.assert_array_equal(returned(session.outcomes[0]), np.full(3, float(n)))
-        assert (returned(session.outcomes[1]), session.stdout) == (n, f"{n}\n")
-    assert len(sessions) == 3
-
-
-def test_the_session_says_how_well_it_was_contained(tier: Isolation) -> None:
-    """Loading is told apart from answering, and the tier is named."""
-    session = sit("x = 1")
-    assert (session.outcomes, session.isolation) == ((), tier)
-    assert returned(session.load) is None
-    assert stat.S_ISDIR(Path.cwd().stat().st_mode)
-
-
-@in_both_ways
-@pytest.mark.parametrize("closed", [(0,), (1, 2), (0, 1, 2)])
-def test_the_grader_s_own_streams_may_be_closed(closed: tuple[int, ...], tmp_path: Path, tier: Isolation) -> None:
-    """Where standard input, output or error is closed, the pipes to the process get no number that means another."""
-    script = r"""
-        import sys
-        from pathlib import Path
-        from grader.model import Call, Limits, Source, Target, ValueOf
-        from grader.sandbox import Door
-        code = b"import sys\nprint('out')\nprint('err', file=sys.stderr)\nx = 1\ndef f(): return input()"
-        with Door(isolation=sys.argv[2]) as door:
-            session = door.run(Source("hw3.py", code), [ValueOf(Target("x")), Call(Target("f"), ())], Limits())
-        got = session.outcomes[0].value, session.outcomes[1].error, session.stdout, session.stderr
-        Path(sys.argv[1]).write_text(repr(got))
-    """
-    closing = " ".join(f"{descriptor}>&-" for descriptor in closed)
-    command = ["sh", "-c", f'exec "$@" {closing}', "sh", sys.executable, "-c", textwrap.dedent(script)]
-    where = {**os.environ, "PYTHONPATH": str(Path(grader.__file__).parents[1])}
-    subprocess.run([*command, str(tmp_path / "got"), tier], check=False, env=where)
-    assert (tmp_path / "got").read_text() == "(1, 'EOFError', 'out\\n', 'err\\n')"
-
-
-@in_one_tier
-def test_opening_a_door_waits_for_nothing() -> None:
-    """The first process starts before numpy is imported here, so that both load side by side."""
-    code = "import sys\nfrom grader.sandbox import Door\nwith Door(): print('numpy' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"

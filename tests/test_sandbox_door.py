@@ -1,4 +1,4 @@
-"""The life of a Door: what it offers, that it recovers, and that it leaves nothing."""
+"""The life of a Door: it recovers, and it leaves nothing."""
 
 from __future__ import annotations
 
@@ -56,33 +56,6 @@ def started(opened: Door) -> list[int]:
     assert opened.isolation
     sit("x = 1", X, through=opened)
     return [pid for pid in descendants() if pid not in before]
-
-
-# ── what it offers ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_door_says_what_it_offers(opened: Door, tier: Isolation) -> None:
-    """Whoever asks for a tier gets it, and nothing is to be explained."""
-    assert (opened.isolation, opened.reasons) == (tier, ())
-    assert sit("x = 1", through=opened).isolation == tier
-
-
-@in_one_tier
-def test_without_a_wish_a_door_is_the_best(tier: Isolation) -> None:
-    """The strongest tier that this machine offers is taken."""
-    with Door() as made:
-        assert (made.isolation, made.reasons) == (tier, ())
-
-
-@only_in("isolated", "restricted")
-def test_a_door_without_a_layer_is_limited_in_name(tier: Isolation) -> None:
-    """Without the filter of system calls more can be done, and no result may say otherwise."""
-    code = "import os\ndef f(): return os.getpriority(os.PRIO_PROCESS, 0) or os.setpriority(os.PRIO_PROCESS, 0, 5)"
-    assert only(sit(code, call("f"))).error == "PermissionError"
-    with Door(isolation=tier, without=frozenset({"seccomp"})) as made:
-        session = sit(code, call("f"), through=made)
-    assert returned(only(session)) is None
-    assert (made.isolation, session.isolation) == ("limited", "limited")
 
 
 # ── it recovers ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -186,9 +186,10 @@ def test_memory_is_bounded_and_named() -> None:
 
 
 def test_memory_up_to_the_limit_is_the_student_s_to_use() -> None:
-    """What Python and numpy take is not counted: nearly all of the limit can be had."""
-    code = "import numpy as np\ndef f(): return int(np.ones(100 << 17).sum())"
-    assert returned(only(sit(code, call("f"), memory_mib=128))) == 100 << 17
+    """What Python and numpy take is not counted: nearly all of the limit can be had, and not much more."""
+    code = "import numpy as np\ndef f(mib): return int(np.ones(mib << 17).sum())"
+    within, beyond = sit(code, call("f", 100), call("f", 140), memory_mib=128).outcomes
+    assert (returned(within), beyond) == (100 << 17, OutOfMemory(128))
 
 
 @in_both_ways

@@ -5,6 +5,7 @@ Each of these is made for one process alone, of this machine's own parts.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import platform
@@ -20,7 +21,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sandboxed import HOARD, call, in_every_tier, only, only_in, returned, sit, value, when_it_hoards  # noqa: F401
+from sandboxed import (  # noqa: F401 - each test runs in every tier
+    HOARD,
+    OFFERED,
+    call,
+    in_every_tier,
+    in_one_tier,
+    only,
+    only_in,
+    returned,
+    sit,
+    when_it_hoards,
+)
 
 import grader
 from grader.model import Isolation
@@ -154,6 +166,17 @@ def test_packages_may_lie_where_only_root_can_read(moved: tuple[str, Path], tier
 def works(*command: str, **how: Any) -> bool:
     """Whether this machine can do that at all."""
     return subprocess.run(command, capture_output=True, check=False, env={}, **how).returncode == 0
+
+
+@in_one_tier
+def test_this_machine_offers_what_it_can() -> None:
+    """A tier that breaks is no tier that is not offered: what the kernel has, found without a line of ours, is used."""
+    has_landlock = ctypes.CDLL(None).syscall(LANDLOCK, None, ctypes.c_size_t(0), 1) >= 1
+    if has_landlock and platform.machine() in {"x86_64", "aarch64"}:
+        assert "restricted" in OFFERED
+        new = ("unshare", "--user", "--map-root-user", "--mount", "--pid", "--net", "--fork", "true")
+        if works(*new, user=65534 if ROOT else None):
+            assert "isolated" in OFFERED
 
 
 @only_root

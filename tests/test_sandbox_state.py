@@ -77,3 +77,15 @@ def test_a_second_try_of_the_same_submission_starts_afresh() -> None:
     code = "import os\nstate = []\ndef f(): state.append(1); return len(state)\ndef die(): os._exit(1)"
     outcomes = sit(code, call("f"), call("f"), call("die"), call("f")).outcomes
     assert [returned(outcomes[n]) for n in (0, 1, 3)] == [1, 2, 1]
+
+
+def test_no_descriptor_of_ours_is_open() -> None:
+    """There are input, output, errors, and the two pipes; nothing of the grader's, nor of the zygote's."""
+    code = """
+        import os
+        def is_open(number):
+            try: return bool(os.fstat(number)) or True
+            except OSError: return False
+        found = [number for number in range(4096) if is_open(number)]
+    """
+    assert len(returned(only(sit(code, value("found"))))) == 5
