@@ -47,12 +47,14 @@ class Process(Protocol):
 
 
 class Pipes(NamedTuple):
-    """The four pipes between the grader and one child: either all the grader's ends, or all the child's."""
+    """The pipes between the grader and one child: either all the grader's ends, or all the child's."""
 
-    requests: int
-    answers: int
     stdout: int
     stderr: int
+    requests: int
+    answers: int
+    progress: int
+    """A byte for each request that was begun; read only when one is lost, so that none of them wakes anybody."""
 
     def close(self) -> None:
         """Close these ends."""
@@ -62,11 +64,13 @@ class Pipes(NamedTuple):
 
 def pipes() -> tuple[Pipes, Pipes]:
     """Open the pipes; give our ends and the child's."""
-    ends = [os.pipe() for _ in Pipes._fields]
-    (their_requests, requests), *others = ends
+    ends = {name: os.pipe() for name in Pipes._fields}
+    reads = {name: read for name, (read, _) in ends.items()}
+    writes = {name: write for name, (_, write) in ends.items()}
+    os.set_blocking(writes["progress"], False)
     return (
-        Pipes(requests, *(read for read, _ in others)),
-        Pipes(their_requests, *(write for _, write in others)),
+        Pipes(**{**reads, "requests": writes["requests"]}),
+        Pipes(**{**writes, "requests": reads["requests"]}),
     )
 
 
@@ -127,6 +131,14 @@ class Conversation:
                     return TimedOut(seconds)
         except wire.WireError:
             return UNREADABLE
+
+    def begun(self) -> int:
+        """Count the requests that were begun since this was last asked."""
+        marks = 0
+        with contextlib.suppress(BlockingIOError):
+            while piece := os.read(self._pipes.progress, _PIECE_BYTES):
+                marks += len(piece)
+        return marks
 
     def _frame_after_waiting(self, deadline: float, *, at_once: bool) -> wire.Frame | None:
         """Serve the pipes once; give the next frame if it is complete then."""

@@ -63,14 +63,14 @@ class Fresh:
         with ExitStack() as stack:
             folder = stack.enter_context(workdir())
             config = {"run": "fresh", "view": view._asdict(), "parent": os.getpid()}
-            config |= {"requests": theirs.requests, "answers": theirs.answers}
+            channels = (theirs.requests, theirs.answers, theirs.progress)
             self._process = stack.enter_context(
                 subprocess.Popen(  # noqa: S603 - our own program
-                    [sys.executable, *INTERPRETER, str(BOOT), json.dumps(config)],
+                    [sys.executable, *INTERPRETER, str(BOOT), json.dumps({**config, "channels": channels})],
                     stdin=subprocess.DEVNULL,
                     stdout=theirs.stdout,
                     stderr=theirs.stderr,
-                    pass_fds=(theirs.requests, theirs.answers),
+                    pass_fds=channels,
                     cwd=folder,
                     env=ENVIRONMENT,
                     start_new_session=True,

@@ -31,6 +31,7 @@ from grader.sandbox import reply
 from grader.sandbox.capture import Capture
 from grader.sandbox.conversation import KILLED, UNREADABLE
 from grader.sandbox.inside import wire
+from grader.sandbox.inside.answer import HELD_SECONDS
 from grader.text import one_line
 
 if TYPE_CHECKING:
@@ -64,14 +65,25 @@ def hold(
     `start` starts a process under limits that knows the requests, and raises what the caller is to know. With `ahead`
     it is asked all of them at once; else each when the one before it was answered.
     """
-    sitting = _Sitting(source, requests, limits, start, ahead=ahead)
+    try:
+        return _held(_Sitting(source, requests, limits, start, ahead=ahead), isolation)
+    except _IrregularError:
+        # Rare, and whose fault it is shows only when one is asked after the other, from the start.
+        return _held(_Sitting(source, requests, limits, start, ahead=False), isolation)
+
+
+def _held(sitting: _Sitting, isolation: Isolation) -> Session:
     try:
         load = sitting.load()
         sitting.ask_all()
     finally:
         sitting.close()
-    outcomes = tuple([sitting.outcomes[index] for index in range(len(requests))])
+    outcomes = tuple([outcome for _, outcome in sorted(sitting.outcomes.items())])
     return Session(outcomes, load, sitting.stdout.text(), sitting.stderr.text(), isolation)
+
+
+class _IrregularError(Exception):
+    """A process that was asked all at once was killed by somebody, or sent something else: it is not clear at what."""
 
 
 class _Sitting:
@@ -93,6 +105,8 @@ class _Sitting:
         self._loaded: Outcome | None = None
         self._foreseen: dict[tuple[type[Request], Target], Outcome] = {}
         self._killed_once: set[int] = set()
+        # Begun and ended, as it seems, by a process that was lost before it sent the answer; what it printed is known.
+        self._unsent: set[int] = set()
         self.outcomes: dict[int, Outcome] = {}
         self.stdout = Capture(limits.output_kib << 10)
         self.stderr = Capture(limits.output_kib << 10)
@@ -134,10 +148,14 @@ class _Sitting:
         foreseen = self._foreseen.get(self._this(number))
         if foreseen is not None:
             return foreseen
-        if isinstance(self._loaded, Returned) and self._seconds_left <= 0:
+        if isinstance(self._loaded, Returned) and self._seconds_left <= 0 and not self._may_be_repeated(number):
             return TimedOut(self._limits.total_seconds, whole=True)
         loaded = self.load()
         return None if isinstance(loaded, Returned) else loaded
+
+    def _may_be_repeated(self, number: int) -> bool:
+        """Tell whether a request was answered in time, though the answer was lost."""
+        return number in self._unsent and self._spare_seconds > 0
 
     def _converse(self, waiting: deque[int]) -> None:
         """Ask one process what waits, until nothing does, or it is lost."""
@@ -146,24 +164,42 @@ class _Sitting:
         kind = type(self._requests[waiting[0]])
         sent = [number for number in waiting if type(self._requests[number]) is kind]
         sent = [number for number in sent if self._this(number) not in self._foreseen][: None if self._ahead else 1]
+        repeated = [number for number in sent if number in self._unsent]
+        sent = repeated or sent
+        if repeated:
+            self._child.listen(Capture(0), Capture(0))
+        self._child.begun()
         self._child.send(wire.pack({"kind": "ask", "numbers": sent}))
-        for number in sent:
-            before = self._moment()
-            outcome = self._kept(self._answer(number, self._limits.request_seconds))
-            if outcome == KILLED and number not in self._killed_once:
-                # The kernel may have needed its memory for others. Twice is no accident.
-                self._killed_once.add(number)
-                self._back_to(before)
+        for place, number in enumerate(sent):
+            if not self._settled(sent, place, number, waiting):
                 return
-            waiting.remove(number)
-            self.outcomes[number] = outcome
-            if isinstance(outcome, TimedOut | Died | OutOfMemory | Fault):
-                self._foreseen[self._this(number)] = outcome
-                self.close()
-                return
-            self._foresee_calls(number, outcome)
-            if self._seconds_left <= 0:
-                return
+        if repeated:
+            self._child.listen(self.stdout, self.stderr)
+
+    def _settled(self, sent: list[int], place: int, number: int, waiting: deque[int]) -> bool:
+        """Wait for the next outcome, and tell whether the process goes on."""
+        assert self._child is not None  # noqa: S101 - it was asked
+        before = self._moment()
+        outcome = self._kept(self._answer(number, self._limits.request_seconds, charged=number not in self._unsent))
+        if self._ahead and outcome in (KILLED, UNREADABLE):
+            raise _IrregularError
+        if outcome == KILLED and number not in self._killed_once:
+            # The kernel may have needed its memory for others. Twice is no accident.
+            self._killed_once.add(number)
+            self._back_to(before)
+            return False
+        lost = isinstance(outcome, TimedOut | Died | OutOfMemory | Fault)
+        if lost:
+            # What was answered, but not sent, is asked again; the last one begun is the one to blame.
+            last = min(max(place, self._child.begun() - 1), len(sent) - 1)
+            self._unsent.update(sent[place:last])
+            number = sent[last]
+            self._foreseen[self._this(number)] = outcome
+            self.close()
+        waiting.remove(number)
+        self.outcomes[number] = outcome
+        self._foresee_calls(number, outcome)
+        return not lost and (self._seconds_left > 0 or number in self._unsent)
 
     def _this(self, number: int) -> tuple[type[Request], Target]:
         """Give what need not be asked again once it has hung or died, or its outcome can be told otherwise."""
@@ -223,14 +259,14 @@ class _Sitting:
         left = self._seconds_left if charged else math.inf
         assert self._child is not None  # noqa: S101 - only a running process is asked
         started = time.monotonic()
-        frame = self._child.receive(max(0.0, min(seconds, left)))
+        frame = self._child.receive(max(0.0, min(seconds + HELD_SECONDS, left)))
         outcome = self._read(frame, number) if isinstance(frame, wire.Frame) else frame
         elapsed = time.monotonic() - started  # with our own reading: what is tedious to read is the submission's doing
         if charged:
             self._seconds_left -= elapsed
         else:
             self._spare_seconds -= elapsed
-        if isinstance(outcome, TimedOut) and seconds > left:
+        if isinstance(outcome, TimedOut) and seconds + HELD_SECONDS > left:
             return TimedOut(self._limits.total_seconds, whole=True)
         return TimedOut(seconds) if isinstance(outcome, TimedOut) else outcome
 

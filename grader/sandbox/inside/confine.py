@@ -15,9 +15,9 @@ from grader.sandbox.inside.landlock import ABOVE_STANDARD, Rules
 from grader.sandbox.inside.limits import Ceilings
 from grader.sandbox.inside.root import WORK
 
-REQUESTS: Final = 3
-ANSWERS: Final = 4
-REPORT: Final = 5
+CHANNELS: Final = (3, 4, 5)
+"""Requests, answers and progress."""
+REPORT: Final = 6
 """Where a child tells how its setup went; closed before a student's code runs."""
 
 _INODES = 1024
@@ -53,10 +53,9 @@ class Confinement:
         kernel.bound_capabilities()
 
     def enter(self, pipes: Sequence[int], limits: Mapping[str, float]) -> None:
-        """Lock this process in; of its descriptors only `pipes` stay, as 3, 4, 1, 2 and 5, and an empty input."""
-        requests, answers, stdout, stderr, report = pipes
+        """Lock this process in; of its descriptors only an empty input and `pipes` stay, from 1 on."""
         nothing = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
-        given = (nothing, stdout, stderr, requests, answers, report)
+        given = (nothing, *pipes)
         for number, descriptor in enumerate([fcntl.fcntl(each, fcntl.F_DUPFD, ABOVE_STANDARD) for each in given]):
             os.dup2(descriptor, number)
         kernel.die_with_parent(self._parent)

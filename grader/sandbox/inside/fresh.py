@@ -18,9 +18,9 @@ _ALARM_SECONDS = 60
 
 def start(config: Mapping[str, Any]) -> None:
     """Get ready, say so, and answer until the grader hangs up."""
-    requests, answers = config["requests"], config["answers"]
+    requests, answers, progress = config["channels"]
     home, status = Path.cwd(), 1
-    for descriptor in (requests, answers):
+    for descriptor in (requests, answers, progress):
         os.set_inheritable(descriptor, False)
     linux = sys.platform == "linux"
     if linux:
@@ -41,7 +41,7 @@ def start(config: Mapping[str, Any]) -> None:
     answer = warm.load(config["view"])
     frame = answer.receive(requests).header
     prepared = [answer.prepare(answer.receive(requests)) for _ in range(frame["requests"])]
-    desk = answer.Desk(requests, answers, frame["value_mib"] << 20, prepared)
+    desk = answer.Desk(answer.Channels(requests, answers, progress), frame["value_mib"] << 20, prepared)
     ceilings = limits.Ceilings(limits.in_use(proc), own_user=own_user)
     if proc is not None:
         os.close(proc)

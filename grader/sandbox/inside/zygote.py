@@ -1,7 +1,8 @@
 """A warm interpreter that runs no student code: for every submission it forks a child that is locked in.
 
-It talks with the worker over one socket: a job comes in as JSON with four descriptors (requests, answers, output,
-errors); back go a pidfd of the child, and at its end its status. Its start, and whatever fails, is told there, too.
+It talks with the worker over one socket: a job comes in as JSON with five descriptors (output, errors, requests,
+answers, progress); back go a pidfd of the child, and at its end its status. Its own start, and whatever fails, is
+told there, too.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from grader.sandbox.inside import identity, kernel, limits, namespaces, warm
-from grader.sandbox.inside.confine import ANSWERS, REPORT, REQUESTS, Confinement
+from grader.sandbox.inside.confine import CHANNELS, REPORT, Confinement
 
 _MOST_JOB_BYTES = 1 << 16
-_DESCRIPTORS = 4
+_DESCRIPTORS = 5
 _SETUP_BYTES = 1 << 12
 _REHEARSED_BYTES = 1 << 20
 READY = b"ready"
@@ -29,7 +30,7 @@ READY = b"ready"
 class _Job(NamedTuple):
     limits: dict[str, float]
     pipes: list[int]
-    """Requests, answers, output, errors."""
+    """Output, errors, requests, answers, progress."""
 
     def close(self) -> None:
         for descriptor in self.pipes:
@@ -132,7 +133,7 @@ def _learn(descriptor: int, count: int, answer: Any) -> list[Any]:
     """Read requests from a file, and rehearse them, so that what a child does first is warm already."""
     prepared = [answer.prepare(answer.receive(descriptor)) for _ in range(count)]
     os.close(descriptor)
-    answer.Desk(-1, -1, _REHEARSED_BYTES, prepared).rehearse()
+    answer.Desk(answer.Channels(-1, -1, -1), _REHEARSED_BYTES, prepared).rehearse()
     gc.collect()
     gc.freeze()
     return prepared
@@ -144,7 +145,7 @@ def _become_child(job: _Job, says: int, confinement: Confinement, answer: Any, p
     try:
         try:
             confinement.enter((*job.pipes, says), job.limits)
-            desk = answer.Desk(REQUESTS, ANSWERS, int(job.limits["value_mib"]) << 20, prepared)
+            desk = answer.Desk(answer.Channels(*CHANNELS), int(job.limits["value_mib"]) << 20, prepared)
             os.write(REPORT, READY)
         except BaseException as error:  # noqa: BLE001 - the worker must know, whatever it was
             os.write(REPORT, f"{type(error).__name__}: {error}".encode()[:_SETUP_BYTES])
