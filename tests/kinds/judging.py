@@ -31,7 +31,7 @@ from grader.model import (
     Session,
     Source,
 )
-from grader.sandbox.inside import answer
+from grader.sandbox.inside import prepared
 from grader.sandbox.inside.plain import Plainer, type_name
 from grader.sandbox.inside.wire import Opaque as Travelling
 from grader.spec.load import load
@@ -61,18 +61,14 @@ def outcome(function: Any, arguments: Sequence[Argument]) -> Outcome:
     """Call a function with fresh copies of these arguments, and tell what came of it."""
     if not callable(function):
         return NotCallable(type_name(function))
-    given = []
-    for argument in arguments:
-        value = argument.array.item() if argument.array.ndim == 0 else answer._laid_out(argument.array, argument.layout)
-        if argument.array.ndim:
-            value.flags.writeable = argument.writeable
-        given.append(answer._Argument(argument.name, value, argument.array))
+    sent = [prepared.Sent(each.name, each.layout, each.writeable, each.array) for each in arguments]
+    given = list(map(prepared.fresh, sent))
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             value, note = plain(function(*(each.value for each in given)))
     except Exception as error:  # noqa: BLE001 - whatever an answer raises is its outcome
         return Raised(type(error).__name__, str(error), 1, "")
-    return Returned(value, tuple(each.name for each in given if answer._changed(each)), note)
+    return Returned(value, tuple(each.name for each in given if prepared.was_changed(each)), note)
 
 
 def run(source: Source, requests: Sequence[Request], limits: Limits) -> Session:

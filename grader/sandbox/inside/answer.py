@@ -23,6 +23,7 @@ import numpy as np
 
 from grader.sandbox.inside import trouble, wire
 from grader.sandbox.inside.plain import Plainer, TooLargeError, sound, type_name
+from grader.sandbox.inside.prepared import Argument, Prepared, fresh, prepare, was_changed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,20 +46,6 @@ class _AbsentError(Exception):
         super().__init__()
 
 
-class _Sent(NamedTuple):
-    name: str
-    layout: str
-    writeable: bool
-    array: NDArray[Any]
-
-
-class _Argument(NamedTuple):
-    name: str
-    value: Any
-    """What the student's function receives."""
-    sent: NDArray[Any]
-
-
 class Channels(NamedTuple):
     """Descriptors by which one talks with the grader."""
 
@@ -67,31 +54,15 @@ class Channels(NamedTuple):
     progress: int
 
 
-class Prepared(NamedTuple):
-    """A request as it is before any submission is there: what to look up, and what to call it with."""
-
-    number: int
-    name: str
-    key: str | None
-    arguments: tuple[_Sent, ...] | None
-    """None when the value itself is asked for."""
-
-
-def prepare(frame: wire.Frame) -> Prepared:
-    """Read a request, of the kind `value` or `call`."""
-    header = frame.header
-    arguments = None
-    if header["kind"] == "call":
-        arrays = wire.load(header["arrays"], frame.body)
-        sent = zip(header["arguments"], arrays, strict=True)
-        arguments = tuple(_Sent(name, layout, writeable, array) for (name, layout, writeable), array in sent)
-    return Prepared(header["id"], header["name"], header["key"], arguments)
-
-
 def receive(descriptor: int) -> wire.Frame:
     """Wait for the next frame; raise EOFError when the grader is gone."""
     header, body = wire.sizes(_read(descriptor, wire.PREFIX_BYTES), max_body=1 << 40)
     return wire.unpack(_read(descriptor, header), _read(descriptor, body))
+
+
+def learn(descriptor: int, count: int) -> list[Prepared]:
+    """Read requests, in as many frames, that submissions will be asked."""
+    return [prepare(receive(descriptor)) for _ in range(count)]
 
 
 def send(descriptor: int, frame: bytes) -> None:
@@ -215,12 +186,12 @@ class Desk:
             return self._returned(request.number, target, [])
         if not callable(target):
             return wire.pack({"kind": "not-callable", "id": request.number, "type": type_name(target)})
-        arguments = [_argument(sent) for sent in request.arguments]
+        arguments = [fresh(sent) for sent in request.arguments]
         result = target(*[argument.value for argument in arguments])
         return self._returned(request.number, result, arguments)
 
-    def _returned(self, number: int, value: object, arguments: list[_Argument]) -> bytes:
-        changed = [argument.name for argument in arguments if _changed(argument)]
+    def _returned(self, number: int, value: object, arguments: list[Argument]) -> bytes:
+        changed = [argument.name for argument in arguments if was_changed(argument)]
         plainer = Plainer(self._max_value_bytes)
         body: list[bytes] = []
         tree = wire.dump(plainer.plain(value), body)
@@ -281,34 +252,3 @@ class _Everything(dict[str, Any]):
 
     def __call__(self, *arguments: Any) -> Any:
         return np.exp(-np.abs(arguments[0])) if arguments else 0.0
-
-
-def _argument(sent: _Sent) -> _Argument:
-    """Make a fresh copy of what was sent."""
-    value: Any = sent.array.item() if sent.array.ndim == 0 else _laid_out(sent.array, sent.layout)
-    if sent.array.ndim:
-        value.flags.writeable = sent.writeable
-    return _Argument(sent.name, value, sent.array)
-
-
-def _laid_out(sent: NDArray[Any], layout: str) -> NDArray[Any]:
-    """Copy an array into the layout asked for."""
-    match layout:
-        case "fortran":
-            return np.array(sent, order="F")
-        case "strided":
-            space = np.zeros([2 * size for size in sent.shape], sent.dtype)
-            view = space[(slice(None, None, 2),) * sent.ndim]
-        case "reversed":
-            view = np.flip(np.empty(sent.shape, sent.dtype))
-        case _:
-            return np.array(sent, order="C")
-    view[...] = sent
-    return view
-
-
-def _changed(argument: _Argument) -> bool:
-    value, sent = argument.value, argument.sent
-    if not sent.ndim:
-        return False
-    return bool(value.dtype != sent.dtype or value.shape != sent.shape or value.tobytes() != sent.tobytes())

@@ -40,7 +40,7 @@ def start(config: Mapping[str, Any]) -> None:
         proc = None
     answer = warm.load(config["view"])
     frame = answer.receive(requests).header
-    prepared = [answer.prepare(answer.receive(requests)) for _ in range(frame["requests"])]
+    prepared = answer.learn(requests, frame["requests"])
     desk = answer.Desk(answer.Channels(requests, answers, progress), frame["value_mib"] << 20, prepared)
     ceilings = limits.Ceilings(limits.in_use(proc), own_user=own_user)
     if proc is not None:

@@ -131,7 +131,7 @@ def _serve(link: socket.socket, confinement: Confinement, answer: Any) -> NoRetu
 
 def _learn(descriptor: int, count: int, answer: Any) -> list[Any]:
     """Read requests from a file, and rehearse them, so that what a child does first is warm already."""
-    prepared = [answer.prepare(answer.receive(descriptor)) for _ in range(count)]
+    prepared: list[Any] = answer.learn(descriptor, count)
     os.close(descriptor)
     answer.Desk(answer.Channels(-1, -1, -1), _REHEARSED_BYTES, prepared).rehearse()
     gc.collect()
