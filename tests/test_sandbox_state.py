@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sandboxed import call, in_every_tier, only, returned, sit, value  # noqa: F401 - each test runs in every tier
 
 from grader.model import Isolation, Outcome
@@ -72,15 +73,22 @@ def test_nothing_passes_from_one_submission_to_the_next(tier: Isolation) -> None
     )
 
 
-def test_a_second_try_of_the_same_submission_starts_afresh() -> None:
-    """What a request did before it died is unknown to the process that answers the others."""
-    code = "import os\nstate = []\ndef f(): state.append(1); return len(state)\ndef die(): os._exit(1)"
-    outcomes = sit(code, call("f"), call("f"), call("die"), call("f")).outcomes
-    assert [returned(outcomes[n]) for n in (0, 1, 3)] == [1, 2, 1]
+@pytest.mark.parametrize("nap", [0, 0.05], ids=["quick", "slow"])
+def test_a_second_try_of_the_same_submission_starts_afresh(nap: float) -> None:
+    """What a request did before another died is unknown to those that come after, however quick the answers were."""
+    code = f"""
+        import os, time
+        state = []
+        def f(): state.append(1); time.sleep({nap}); print(len(state)); return len(state)
+        def die(): os._exit(1)
+    """
+    session = sit(code, call("f"), call("f"), call("die"), call("f"))
+    assert [returned(session.outcomes[n]) for n in (0, 1, 3)] == [1, 2, 1]
+    assert session.stdout == "1\n2\n1\n"
 
 
 def test_no_descriptor_of_ours_is_open() -> None:
-    """There are input, output, errors, and the two pipes; nothing of the grader's, nor of the zygote's."""
+    """There are input, output, errors, and three pipes; nothing of the grader's, nor of the zygote's."""
     code = """
         import os
         def is_open(number):
@@ -88,4 +96,4 @@ def test_no_descriptor_of_ours_is_open() -> None:
             except OSError: return False
         found = [number for number in range(4096) if is_open(number)]
     """
-    assert len(returned(only(sit(code, value("found"))))) == 5
+    assert len(returned(only(sit(code, value("found"))))) == 6

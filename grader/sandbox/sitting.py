@@ -174,7 +174,8 @@ class _Sitting:
             if not self._settled(sent, place, number, waiting):
                 return
         if repeated:
-            self._child.listen(self.stdout, self.stderr)
+            # The rest meets a process that has answered nothing, as it would if no answer had been lost.
+            self.close()
 
     def _settled(self, sent: list[int], place: int, number: int, waiting: deque[int]) -> bool:
         """Wait for the next outcome, and tell whether the process goes on."""
