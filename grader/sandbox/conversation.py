@@ -24,8 +24,9 @@ Lost: TypeAlias = TimedOut | Died | Fault
 _PIECE_BYTES = 1 << 16
 # No pipe holds more than this: what was in it when the draining began is taken.
 _DRAIN_BYTES = 1 << 20
-# What no descriptor tells, the end of a process that left a copy of its pipes to another, is looked for this often.
-_LOOK_SECONDS = 0.1
+# Output is looked for this often, so that no line that is printed wakes anybody; and so is what no descriptor tells:
+# the end of a process that left a copy of its pipes to another.
+_LOOK_SECONDS = 0.005
 # The pipes of a process close a little before it has ended.
 _LAST_BREATH_SECONDS = 1.0
 
@@ -89,8 +90,7 @@ class Conversation:
         self._poll = select.poll()
         for descriptor in ours:
             os.set_blocking(descriptor, False)
-        for descriptor in (ours.answers, *self._sinks):
-            self._poll.register(descriptor, select.POLLIN)
+        self._poll.register(ours.answers, select.POLLIN)
         if process.ending is not None:
             self._poll.register(process.ending, select.POLLIN)
 
@@ -142,23 +142,18 @@ class Conversation:
 
     def _frame_after_waiting(self, deadline: float, *, at_once: bool) -> wire.Frame | None:
         """Serve the pipes once; give the next frame if it is complete then."""
-        patience = deadline - time.monotonic()
-        if at_once:
-            patience = 0.0
-        elif self._ending or self._hung_up is not None:
-            patience = min(patience, 0.01)
-        elif self._process.ending is None:
-            patience = min(patience, _LOOK_SECONDS)
-        for descriptor, _ in self._poll.poll(max(0.0, patience) * 1000):
+        patience = 0.0 if at_once else min(deadline - time.monotonic(), _LOOK_SECONDS)
+        ready = self._poll.poll(max(0.0, patience) * 1000)
+        for descriptor, _ in ready:
             if descriptor == self._pipes.answers:
                 self._take_answers()
             elif descriptor == self._pipes.requests:
                 self._send()
-            elif descriptor == self._process.ending:
+            else:
                 self._ending = True
                 self._poll.unregister(descriptor)
-            else:
-                self._take_output(descriptor)
+        if not ready:
+            self._drain()
         return self._frame()
 
     def _frame(self) -> wire.Frame | None:
@@ -198,9 +193,6 @@ class Conversation:
         except BlockingIOError:
             return 0
         self._sinks[descriptor].add(piece)
-        if not piece:
-            with contextlib.suppress(KeyError):
-                self._poll.unregister(descriptor)
         return len(piece)
 
     def _drain(self) -> None:
