@@ -19,6 +19,7 @@ from odd_files import CROWD, GRADED, RIGHT, SECRET, UNRUN, beside, hand_in
 from reading_pages import Reader
 from test_collect import within
 
+from grader.cli import call
 from grader.collect import collect, read_submission
 from grader.collect.read import LARGEST, Refused, read
 
@@ -261,3 +262,33 @@ def test_a_file_that_grows_is_read_in_bounds(tmp_path: Path) -> None:
         writer.join()
         tracemalloc.stop()
     assert peak < 5 * LARGEST
+
+
+# ── files of the author ──────────────────────────────────────────────────────────────────────────────────
+
+LAUGHS = "a0: &a0 [ha, ha]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 20))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("title: !!python/object/apply:os.mkdir ['{marker}']", "tags are not used here"),
+        (LAUGHS, "anchors are not used here"),
+        ("deep: " + "[" * 100_000, "nested more than"),
+    ],
+    ids=["call", "laughs", "deep"],
+)
+def test_a_spec_that_would_run_or_grow_is_refused(
+    text: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A YAML file from elsewhere calls nothing and grows to nothing: it is a fault in its place, told in bounds."""
+    marker = tmp_path / "marker"
+    (tmp_path / "assignment.yaml").write_text("title: T\nfile: hw.py\n")
+    (tmp_path / "1-sums.yaml").write_text(f"kind: einsum\n{text.replace('{marker}', str(marker))}\n")
+    with within(20):
+        assert call(["lint", str(tmp_path)]) == 4
+    told = capsys.readouterr().err
+    assert "1-sums.yaml:2:" in told
+    assert words in told
+    assert len(told) < 100_000
+    assert not marker.exists()
