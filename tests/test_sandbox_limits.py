@@ -207,8 +207,8 @@ def test_values_are_kept_while_there_is_room() -> None:
 
 def test_threads_are_bounded(tier: Isolation) -> None:
     """A bomb of threads stops with an exception of the student's, and loses only itself."""
-    if tier != "isolated" and os.geteuid() != 0:
-        pytest.skip("threads are counted by user: where that is the teacher's, only memory bounds them")
+    # They are counted by user: where that is the teacher's, some hundreds more than it has.
+    most = 64 if tier == "isolated" or os.geteuid() == 0 else 1000
     code = """
         import threading, time
         threading.stack_size(64 << 10)
@@ -226,7 +226,7 @@ def test_threads_are_bounded(tier: Isolation) -> None:
     few, bomb, after, count = sit(code, call("few"), call("bomb"), call("few"), call("count")).outcomes
     assert (returned(few), bomb.error) == (8, "RuntimeError")
     assert isinstance(count, Returned)
-    assert 8 < count.value <= 64
+    assert 8 < count.value <= most
     assert isinstance(after, Returned) or after.error == "RuntimeError"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -11,9 +12,10 @@ import click
 
 from grader.cli import codes
 from grader.errors import GraderFault, NothingToGrade, SpecError, UsageError
-from grader.text import counted
+from grader.text import clean, counted
 
 FAULTS_SHOWN = 100
+LONGEST_MESSAGE = 8000
 
 
 def ended(error: BaseException, *, debug: bool) -> int:  # noqa: PLR0911 - one for each kind of ending
@@ -24,7 +26,10 @@ def ended(error: BaseException, *, debug: bool) -> int:  # noqa: PLR0911 - one f
         case SystemExit() | BrokenPipeError():
             return _unread()
         case click.ClickException():
-            error.show()
+            # What was called with may be names of files of students: a shell writes them out for `*`.
+            told = io.StringIO()
+            error.show(told)
+            print(clean(told.getvalue(), limit=LONGEST_MESSAGE), end="", file=sys.stderr)
             return codes.BAD_USAGE
         case SpecError():
             for fault in error.faults[:FAULTS_SHOWN]:
@@ -57,5 +62,5 @@ def _told(message: str, code: int, error: BaseException | None = None) -> int:
     """Tell what happened; with `error`, after its traceback."""
     if error is not None:
         traceback.print_exception(error)
-    print(f"grader: {message}", file=sys.stderr)
+    print(f"grader: {clean(message, limit=LONGEST_MESSAGE)}", file=sys.stderr)
     return code

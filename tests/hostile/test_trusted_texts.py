@@ -188,6 +188,19 @@ def test_what_looks_like_our_own_lines_stands_apart(left: Left, which: int) -> N
     assert [line for line in lines if re.match(r"  \S passed", line)] == []
 
 
+@pytest.mark.parametrize(
+    "command", [["check"], ["check", "hw3.py"], ["grade"], ["lint"], ["check", "hw3.py", "--problems"]]
+)
+def test_a_name_in_an_error_reaches_the_terminal_as_text(command: list[str], tmp_path: Path) -> None:
+    """A shell writes out `*`: also what is no submission, no option or too much is told in words that do nothing."""
+    name = "esc\x1b]0;OWNED\x07\u202e.txt"
+    (tmp_path / name).touch()
+    problems = ["--problems", str(HW3)] if command[0] != "lint" and "--problems" not in command else []
+    code, received = in_a_terminal(*command, name, *problems, cwd=tmp_path)
+    assert (code, acting(received)) == (4, [])
+    assert r"\x1b]0;OWNED\x07" in received
+
+
 def test_what_a_terminal_would_obey_is_found() -> None:
     """The tests above can fail: every text that acts is seen, between our own colours, too."""
     for name in ("lines", "bidi", "title", "clipboard", "link", "blink", "controls", "tab"):

@@ -42,7 +42,8 @@ def start(config: Mapping[str, Any]) -> None:
     frame = answer.receive(requests).header
     prepared = answer.learn(requests, frame["requests"])
     desk = answer.Desk(answer.Channels(requests, answers, progress), frame["value_mib"] << 20, prepared)
-    ceilings = limits.Ceilings(limits.in_use(proc), own_user=own_user)
+    beside = 0 if own_user else limits.tasks_beside(proc)
+    ceilings = limits.Ceilings(limits.in_use(proc), tasks_beside=beside)
     if proc is not None:
         os.close(proc)
     ceilings.apply(frame)

@@ -15,6 +15,7 @@ _ADDRESS_SPACE_BEYOND_MIB = 1024
 _UNKNOWN_MIB = 256
 _DESCRIPTORS = 64
 _THREADS = 64
+_MORE_TASKS = 512
 
 
 class InUse(NamedTuple):
@@ -40,12 +41,28 @@ def in_use(proc: int | None) -> InUse:
     return InUse(*(math.ceil(pages[field] * size / (1 << 20)) for field in (0, 5)))
 
 
+def tasks_beside(proc: int | None) -> int | None:
+    """Count the processes and threads of this user, whom others are, too; None where that cannot be seen."""
+    if proc is None:
+        return None
+    count, user = 0, os.getuid()
+    for name in os.listdir(proc):  # noqa: PTH208 - a descriptor, no path
+        # Some end while they are counted.
+        with contextlib.suppress(OSError):
+            if name.isdecimal() and os.stat(name, dir_fd=proc).st_uid == user:
+                # A folder has a link for each folder in it: one for each thread.
+                count += os.stat(f"{name}/task", dir_fd=proc).st_nlink - 2
+    return count
+
+
 class Ceilings:
     """The limits that this system honours, and how high each may be: looked up once, set in every process."""
 
-    def __init__(self, used: InUse, *, own_user: bool) -> None:
-        """`own_user` when no process but ours is of this one's user."""
-        names = ("DATA", "AS", "CPU", "FSIZE", "NOFILE", "CORE", *(["NPROC"] if own_user else []))
+    def __init__(self, used: InUse, *, tasks_beside: int | None) -> None:
+        """`tasks_beside` counts what else is of this process's user; None when that is not known."""
+        names = ("DATA", "AS", "CPU", "FSIZE", "NOFILE", "CORE", *([] if tasks_beside is None else ["NPROC"]))
+        # Where others are the same user, what they start meanwhile must not be held against a submission.
+        self._tasks = _THREADS + (tasks_beside + _MORE_TASKS if tasks_beside else 0)
         which = [(name, getattr(resource, f"RLIMIT_{name}", None)) for name in names]
         self._used = used
         self._highest = [(name, each, resource.getrlimit(each)[1]) for name, each in which if each is not None]
@@ -60,7 +77,7 @@ class Ceilings:
             "CPU": seconds,
             "FSIZE": int(limits["file_mib"]) << 20,
             "NOFILE": _DESCRIPTORS,
-            "NPROC": _THREADS,
+            "NPROC": self._tasks,
             "CORE": 0,
         }
         for name, which, highest in self._highest:

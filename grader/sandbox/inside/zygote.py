@@ -60,7 +60,8 @@ def start(config: Mapping[str, Any]) -> NoReturn:
             os.chdir("/")
         step = "packages"
         answer = warm.load(config["view"])
-        ceilings = limits.Ceilings(limits.in_use(proc), own_user=own_user)
+        beside = 0 if own_user else limits.tasks_beside(proc)
+        ceilings = limits.Ceilings(limits.in_use(proc), tasks_beside=beside)
         if proc is not None:
             os.close(proc)
         step = "confinement"
