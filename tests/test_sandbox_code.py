@@ -251,7 +251,7 @@ def test_output_is_captured_apart_and_cleaned() -> None:
 
 
 def test_much_output_is_read_and_dropped() -> None:
-    """A hundred megabytes block nobody; the first are kept, and how much was dropped is said."""
+    """A hundred megabytes block nobody; the first are kept, and that there was more is said."""
     code = """
         import sys
         def f():
@@ -261,8 +261,8 @@ def test_much_output_is_read_and_dropped() -> None:
     """
     session = sit(code, call("f"), output_kib=1)
     assert returned(only(session)) == 1
-    assert session.stdout == "x" * 1024 + f"\n… ({100_000_000 - 1024} more bytes were dropped)"
-    assert session.stderr == "y" * 1024 + f"\n… ({20_000_000 - 1024} more bytes were dropped)"
+    assert session.stdout == "x" * 1024 + "\n… (what came after was dropped)"
+    assert session.stderr == "y" * 1024 + "\n… (what came after was dropped)"
 
 
 @in_both_ways

@@ -20,7 +20,7 @@ from sandboxed import (  # noqa: F401 - each test runs in every tier
     value,
 )
 
-from grader.model import Isolation, Missing, Opaque, OutOfMemory, Returned, TimedOut, TooLarge
+from grader.model import Died, Isolation, Missing, Opaque, OutOfMemory, Returned, TimedOut, TooLarge
 from grader.sandbox import conversation, fresh, zygote
 from grader.sandbox.conversation import Conversation
 
@@ -109,6 +109,20 @@ def test_values_do_not_wait_for_calls() -> None:
     assert [returned(each) for each in (first, seen, again)] == [1, ["untouched"], ["untouched"]]
     assert hang == last == TimedOut(2.0, whole=True)
     assert isinstance(missing, Missing)
+
+
+@pytest.mark.parametrize(("end", "lost"), [("time.sleep(600)", TimedOut), ("os._exit(0)", Died)])
+def test_the_case_that_is_lost_is_the_one_to_blame(end: str, lost: type) -> None:
+    """Of one function's calls, those that were answered keep their answers, however soon the lost one follows."""
+    code = f"""
+        import os, time
+        def f(x):
+            if x == 4: {end}
+            return x
+    """
+    first = sit(code, *[call("f", float(x)) for x in (1, 2, 3, 4, 5)], request_seconds=0.5).outcomes
+    assert [returned(outcome) for outcome in first[:3]] == [1.0, 2.0, 3.0]
+    assert {type(outcome) for outcome in first[3:]} == {lost}
 
 
 @in_both_ways
@@ -200,6 +214,14 @@ def test_values_are_kept_while_there_is_room() -> None:
     code = "import numpy as np\nz = np.zeros((1 << 17) - 8)"
     outcomes = sit(code, *[value("z")] * 10, value_mib=1).outcomes
     assert [type(outcome) for outcome in outcomes] == [Returned] * 8 + [TooLarge] * 2
+
+
+def test_values_in_lists_count_as_much() -> None:
+    """What is kept of a submission is bounded in whatever it is packed."""
+    code = "import numpy as np\nz = [np.zeros((1 << 17) - 64)]\ntext = '\\U0001F600' + 'a' * 250_000"
+    outcomes = sit(code, *[value("z")] * 10, value_mib=1).outcomes
+    assert [type(outcome) for outcome in outcomes] == [Returned] * 8 + [TooLarge] * 2
+    assert TooLarge in map(type, sit(code, *[value("text")] * 20, value_mib=1).outcomes)
 
 
 # ── threads, descriptors, files ─────────────────────────────────────────────────────────────────────────────

@@ -26,8 +26,11 @@ from sandboxed import (  # noqa: F401 - each test runs in every tier
 )
 
 import grader
+from grader.cli import commands
+from grader.errors import UsageError
 from grader.model import Isolation, Session
 from grader.sandbox import Door
+from grader.sandbox.tiers import TIERS
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def test_without_a_wish_a_door_is_the_best(tier: Isolation) -> None:
 @only_in("isolated", "restricted")
 def test_a_door_without_a_layer_is_limited_in_name(tier: Isolation) -> None:
     """Without the filter of system calls more can be done, and no result may say otherwise."""
-    code = "import os\ndef f(): return os.getpriority(os.PRIO_PROCESS, 0) or os.setpriority(os.PRIO_PROCESS, 0, 5)"
+    code = "import os\ndef f(): return os.setpriority(os.PRIO_PROCESS, 0, 19)"
     assert only(sit(code, call("f"))).error == "PermissionError"
     with Door(isolation=tier, without=frozenset({"seccomp"})) as made:
         session = sit(code, call("f"), through=made)
@@ -118,3 +121,15 @@ def test_opening_a_door_waits_for_nothing() -> None:
     code = "import sys\nfrom grader.sandbox import Door\nwith Door(): print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_a_tier_that_this_system_cannot_have_is_bad_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere than on Linux, asking for more than `limited` is told in one line."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(UsageError, match="'restricted' was asked for: only Linux can do this"):
+        Door(isolation="restricted")
+
+
+def test_the_command_line_knows_the_tiers() -> None:
+    """What --isolation offers are the tiers of the sandbox, in their order."""
+    assert commands.TIERS == TIERS

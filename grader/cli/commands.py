@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from grader.sandbox import Door
 
 PROBLEMS: Final = click.Path(path_type=Path)
+# As in the sandbox, which asking for help does not load.
 TIERS: Final = ("isolated", "restricted", "limited")
 
 

@@ -61,10 +61,14 @@ MOST_AXES_SHOWN = 4
 
 
 class _Brief(Repr):
-    """Write the beginning of a value; of an array that is not small, its shape, because numpy would write it all."""
+    """Write the beginning of a value; of an array its shape, because numpy would write it all, unless it is small.
 
-    def repr_ndarray(self, array: Array, _level: int) -> str:
-        if array.size <= LARGEST_ARRAY_SHOWN and array.ndim <= MOST_AXES_SHOWN:
+    And unless it is one of many: each of them takes numpy a millisecond.
+    """
+
+    def repr_ndarray(self, array: Array, level: int) -> str:
+        few = level == self.maxlevel
+        if few and array.size <= LARGEST_ARRAY_SHOWN and array.ndim <= MOST_AXES_SHOWN:
             return repr(array)
         return f"<array of shape {array.shape} and dtype {array.dtype}>"
 

@@ -32,7 +32,7 @@ attempt("write outside of its own folder", lambda: open("/tmp/canary", "w").clos
 attempt("start a process", fork)
 attempt("run a program", lambda: os.execv("/bin/true", ["true"]))
 attempt("open a socket", _socket.socket)
-attempt("signal its parent", lambda: os.kill(PARENT, 0))
+attempt("signal its parent", lambda: os.kill(os.getppid() or 1, 0))
 if os.geteuid() == 0:
     done.append("run as root")
 if ISOLATED:
@@ -45,7 +45,7 @@ if ISOLATED:
 
 def canary(isolation: Isolation) -> Source:
     """Write the submission that tries, for one tier."""
-    facts = f"FILE, ISOLATED, PARENT = {__file__!r}, {isolation == 'isolated'}, 1\n"
+    facts = f"FILE, ISOLATED = {__file__!r}, {isolation == 'isolated'}\n"
     return Source("canary.py", (facts + _CODE).encode())
 
 

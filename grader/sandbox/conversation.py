@@ -136,7 +136,7 @@ class Conversation:
         """Count the requests that were begun since this was last asked."""
         marks = 0
         with contextlib.suppress(BlockingIOError):
-            while piece := os.read(self._pipes.progress, _PIECE_BYTES):
+            while marks < _DRAIN_BYTES and (piece := os.read(self._pipes.progress, _PIECE_BYTES)):
                 marks += len(piece)
         return marks
 

@@ -32,8 +32,6 @@ RUNS: Final[Mapping[Isolation, int]] = {"isolated": 20, "restricted": 20, "limit
 """As many empty submissions are run."""
 _PROBING_SECONDS: Final = 300.0
 
-# What boot.py does, for another file beside it.
-
 
 class Trial(NamedTuple):
     """One thing that is tried, for a person who does not know it."""

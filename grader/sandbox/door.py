@@ -64,8 +64,7 @@ class Door:
         view = view_of(tuple(packages))
         if view != self._view:
             self._view = view
-            self.close()
-            self._open()
+            self._replace()
 
     @property
     def isolation(self) -> Isolation:
@@ -101,8 +100,7 @@ class Door:
                 "the process that runs submissions is replaced: %s", one_line(str(error))
             )
         try:
-            self.close()
-            self._open()
+            self._replace()
             return self._hold(source, requests, limits)
         except (ZygoteLostError, RefusedError) as error:
             raise GraderFault(f"the process that runs submissions failed twice: {error}") from error
@@ -170,6 +168,8 @@ class Door:
         if sys.platform != "linux":
             self._reasons.append(f"{tier}: only Linux can do this")
             del self._waiting[0]
+            if not self._waiting:
+                raise UsageError(f"the isolation {tier!r} was asked for: only Linux can do this")
             self._open()
             return
         self._zygote = Zygote(self._view, LAYERS[tier] - self._without)

@@ -16,7 +16,7 @@ from grader.sandbox.capture import Capture
 from grader.sandbox.conversation import Conversation, pipes
 from grader.sandbox.inside import kernel, wire
 from grader.sandbox.workdir import workdir
-from grader.sandbox.zygote import BOOT, ENVIRONMENT, INTERPRETER, RefusedError
+from grader.sandbox.zygote import BOOT, ENVIRONMENT, INTERPRETER, START_SECONDS, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from grader.sandbox.view import View
 
 _OUR_OUTPUT_BYTES = 4096
-# An interpreter and numpy need a tenth of a second; a machine that takes this long is broken.
-_START_SECONDS = 60.0
 _READY = -2
 
 
@@ -45,7 +43,7 @@ def converse(
         theirs.close()
     conversation = Conversation(child, ours, said, said, max_body=int(limits["value_mib"]) << 20)
     conversation.send(wire.pack({"kind": "limits", "id": _READY, "requests": count, **limits}) + requests)
-    ready = conversation.receive(_START_SECONDS)
+    ready = conversation.receive(START_SECONDS)
     if isinstance(ready, wire.Frame) and ready.header == {"kind": "ready", "id": _READY}:
         conversation.listen(*streams)
         return conversation

@@ -32,6 +32,7 @@ from grader.sandbox.capture import Capture
 from grader.sandbox.conversation import KILLED, UNREADABLE
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.answer import HELD_SECONDS
+from grader.sandbox.size import size_of
 from grader.text import one_line
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class _Sitting:
     def _known(self, number: int) -> Outcome | None:
         """Give the outcome that a request has without being asked."""
         foreseen = self._foreseen.get(self._this(number))
-        if foreseen is not None:
+        if foreseen is not None and not self._may_be_repeated(number):
             return foreseen
         if isinstance(self._loaded, Returned) and self._seconds_left <= 0 and not self._may_be_repeated(number):
             return TimedOut(self._limits.total_seconds, whole=True)
@@ -163,8 +164,8 @@ class _Sitting:
         # What the values are tells which calls need not be tried.
         kind = type(self._requests[waiting[0]])
         sent = [number for number in waiting if type(self._requests[number]) is kind]
+        repeated = [number for number in sent if self._may_be_repeated(number)]
         sent = [number for number in sent if self._this(number) not in self._foreseen][: None if self._ahead else 1]
-        repeated = [number for number in sent if number in self._unsent]
         sent = repeated or sent
         if repeated:
             self._child.listen(Capture(0), Capture(0))
@@ -219,16 +220,16 @@ class _Sitting:
 
     def _kept(self, outcome: Outcome) -> Outcome:
         """Keep a value while there is room: all values of a submission are held until they are judged."""
-        size = getattr(outcome.value, "nbytes", 0) if isinstance(outcome, Returned) else 0
+        size = size_of(outcome.value) if isinstance(outcome, Returned) else 0
         if size > self._room:
             return TooLarge(f"with the values before it, more than {_KEPT_VALUES * self._limits.value_mib} MiB")
         self._room -= size
         return outcome
 
-    def _moment(self) -> tuple[float, tuple[int, int], tuple[int, int]]:
+    def _moment(self) -> tuple[float, tuple[int, bool], tuple[int, bool]]:
         return self._seconds_left, self.stdout.mark(), self.stderr.mark()
 
-    def _back_to(self, moment: tuple[float, tuple[int, int], tuple[int, int]]) -> None:
+    def _back_to(self, moment: tuple[float, tuple[int, bool], tuple[int, bool]]) -> None:
         """Let a try that was killed count for nothing, as long as there is time to spare."""
         self.close()
         left, stdout, stderr = moment

@@ -26,7 +26,7 @@ BOOT: Final = Path(__file__).parent / "inside" / "boot.py"
 INTERPRETER: Final = ("-S", "-s", "-P", "-X", "utf8")
 ENVIRONMENT: Final = {"PYTHONHASHSEED": "0"}
 # An interpreter and numpy need a tenth of a second; a machine that takes this long is broken.
-_START_SECONDS = 60.0
+START_SECONDS: Final = 60.0
 _FORK_SECONDS = 30.0
 _MOST_BYTES = 1 << 16
 _READY = "ready"
@@ -73,7 +73,7 @@ class Zygote:
         """Wait until it can fork. Raises RefusedError when it may not lock itself in, ZygoteLostError when it broke."""
         if self._ready:
             return
-        said, _ = self._hear(_START_SECONDS)
+        said, _ = self._hear(START_SECONDS)
         if "failed" in said:
             raise RefusedError(f"{said['failed']}: {said['what']}")
         self._ready = True
@@ -89,7 +89,7 @@ class Zygote:
             self._say({"know": count}, memory)
         finally:
             os.close(memory)
-        self._hear(_START_SECONDS)
+        self._hear(START_SECONDS)
 
     def converse(self, limits: Mapping[str, float], stdout: Capture, stderr: Capture) -> Conversation:
         """Start a child under limits; raise RefusedError when it could not be locked in."""

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from judging import codes, judged, judged_outcomes, messages, plain, planned
 
-from grader.kinds import broadcast
+from grader.kinds import broadcast, outcomes
 from grader.kinds.broadcast import mistake, read
 from grader.model import Finding, Missing, Opaque, Raised, Returned, Verdict
 
@@ -328,3 +328,9 @@ def test_the_solution_of_shapes_that_do_not() -> None:
         ),
         "So these shapes cannot be broadcast.",
     )
+
+
+def test_many_arrays_are_shown_by_their_shapes() -> None:
+    """An answer full of small arrays is shown without having numpy write each of them, which would take minutes."""
+    assert outcomes.shown([np.zeros(3)]) == "[<array of shape (3,) and dtype float64>]"
+    assert outcomes.shown(np.zeros(3)) == "array([0., 0., 0.])"

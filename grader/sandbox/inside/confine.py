@@ -46,6 +46,7 @@ class Confinement:
         if "landlock" in layers:
             self._rules = _rules_of_root(view) if self._separate else _rules_of_machine(view)
             if not self._separate:
+                self._rules.must_hold_alone()
                 # The same for all: nobody has a folder to work in.
                 self._drawn = fcntl.fcntl(self._rules.drawn_up(), fcntl.F_DUPFD_CLOEXEC, ABOVE_STANDARD)
                 self._rules.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import struct
@@ -14,7 +15,8 @@ _EXECUTE, _WRITE_FILE, READ_FILE, READ_FOLDER = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _MAKE_CHARACTER_DEVICE, _MAKE_SOCKET, _MAKE_BLOCK_DEVICE = 1 << 6, 1 << 9, 1 << 11
 _REFER, _TRUNCATE, _DEVICE_CONTROL = 1 << 13, 1 << 14, 1 << 15
 _FIRST_VERSION = (1 << 13) - 1
-_ADDED = ((2, _REFER), (3, _TRUNCATE), (5, _DEVICE_CONTROL))
+_KNOWS_TRUNCATION = 3
+_ADDED = ((2, _REFER), (_KNOWS_TRUNCATION, _TRUNCATE), (5, _DEVICE_CONTROL))
 _NETWORK, _SCOPES = 0b11, 0b11  # bind and connect; abstract sockets and signals
 _NOT_AT_WORK = _EXECUTE | _MAKE_CHARACTER_DEVICE | _MAKE_BLOCK_DEVICE | _MAKE_SOCKET | _DEVICE_CONTROL
 
@@ -28,7 +30,7 @@ class Rules:
     """Rules in the making; a set of them, once drawn up, holds for as many processes as put themselves under it."""
 
     def __init__(self) -> None:
-        version = kernel.landlock_version()
+        version = self._version = kernel.landlock_version()
         self._rights = _FIRST_VERSION
         for since, right in _ADDED:
             self._rights |= right if version >= since else 0
@@ -38,6 +40,14 @@ class Rules:
         if version >= 6:
             self._handled += struct.pack("=Q", _SCOPES)
         self._allowed: list[tuple[int, int]] = []
+
+    def must_hold_alone(self) -> None:
+        """Raise OSError where these rules, as this kernel knows them, let files be emptied that may only be read."""
+        if self._version < _KNOWS_TRUNCATION:
+            what = (
+                f"Landlock is of version {self._version} and knows nothing of truncating files; Linux 6.2 or newer does"
+            )
+            raise OSError(errno.ENOSYS, what)
 
     def allow_reading(self, paths: Iterable[str]) -> None:
         """Allow to read files, and folders with all below them."""

@@ -67,11 +67,10 @@ def start(config: Mapping[str, Any]) -> NoReturn:
         step = "confinement"
         confinement = Confinement(layers, config["view"], ceilings, kept)
         kernel.hide()
-        _send(link, {"ready": True, "own_pid": os.getpid()})
+        _send(link, {"ready": True})
     except BaseException as error:  # noqa: BLE001 - the worker must know, whatever it was
-        number = error.errno if isinstance(error, OSError) else None
         what = str(error) if isinstance(error, OSError) else traceback.format_exc(limit=-3)
-        _send(link, {"failed": step, "errno": number, "what": what})
+        _send(link, {"failed": step, "what": what})
         os._exit(1)
     _serve(link, confinement, answer)
 
@@ -113,7 +112,7 @@ def _serve(link: socket.socket, confinement: Confinement, answer: Any) -> NoRetu
             os.close(says)
             os.close(hears)
             job.close()
-            _send(link, {"failed": "fork", "errno": error.errno, "what": str(error)})
+            _send(link, {"failed": "fork", "what": str(error)})
             continue
         if not child:
             _become_child(job, says, confinement, answer, prepared)
