@@ -27,9 +27,9 @@ from sandboxed import (  # noqa: F401 - each test runs in every tier
 
 import grader
 from grader.cli import commands
-from grader.errors import UsageError
+from grader.errors import GraderFault, UsageError
 from grader.model import Isolation, Session
-from grader.sandbox import Door
+from grader.sandbox import Door, zygote
 from grader.sandbox.tiers import TIERS
 
 
@@ -101,7 +101,7 @@ def test_the_grader_s_own_streams_may_be_closed(closed: tuple[int, ...], tmp_pat
         import sys
         from pathlib import Path
         from grader.model import Call, Limits, Source, Target, ValueOf
-        from grader.sandbox import Door
+        from grader.sandbox import Door, zygote
         code = b"import sys\nprint('out')\nprint('err', file=sys.stderr)\nx = 1\ndef f(): return input()"
         with Door(isolation=sys.argv[2]) as door:
             session = door.run(Source("hw3.py", code), [ValueOf(Target("x")), Call(Target("f"), ())], Limits())
@@ -133,3 +133,24 @@ def test_a_tier_that_this_system_cannot_have_is_bad_usage(monkeypatch: pytest.Mo
 def test_the_command_line_knows_the_tiers() -> None:
     """What --isolation offers are the tiers of the sandbox, in their order."""
     assert commands.TIERS == TIERS
+
+
+@only_in("isolated", "restricted")
+@pytest.mark.parametrize("lost", ["closed", "not started"])
+def test_a_door_never_falls_back_to_less_than_it_says(
+    tier: Isolation, lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a zygote, for whatever reason, a new one is started: no submission runs in a plain process instead."""
+    code = "import os\ndef f(): return os.fork()"
+    with Door(isolation=tier) as made:
+        assert only(sit(code, call("f"), through=made)).error == "PermissionError"
+        if lost == "not started":
+            made._zygote._process.kill()
+            with monkeypatch.context() as poor:
+                poor.setattr(zygote, "BOOT", "no\0path")
+                with pytest.raises(GraderFault, match="could not be started"):
+                    sit(code, call("f"), through=made)
+        else:
+            made.close()
+        session = sit(code, call("f"), through=made)
+    assert (only(session).error, session.isolation) == ("PermissionError", tier)

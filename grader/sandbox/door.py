@@ -109,15 +109,17 @@ class Door:
         """Let the processes of this tier know the requests, if they do not yet, and ask them of a submission."""
         from grader.sandbox import sitting  # noqa: PLC0415 - it imports numpy, beside which the zygote starts
 
+        tier = self._waiting[0]
+        if self._zygote is None:
+            # It was closed, or could not be started: never is a plain process taken for one that is locked in.
+            self._open()
         if len(requests) != len(self._known) or any(map(operator.is_not, requests, self._known)):
             self._known, self._written = tuple(requests), sitting.written(requests)
             if self._zygote is not None:
                 self._zygote.teach(len(requests), self._written)
         start = self._start_fresh if self._zygote is None else self._zygote.converse
-        ahead = self._zygote is not None
-        return sitting.hold(
-            source, requests, limits, start, ahead=ahead, isolation=self._waiting[0] if not self._without else "limited"
-        )
+        said = tier if not self._without else "limited"
+        return sitting.hold(source, requests, limits, start, ahead=self._zygote is not None, isolation=said)
 
     def _start_fresh(self, limits: Mapping[str, float], stdout: Capture, stderr: Capture) -> Conversation:
         from grader.sandbox.fresh import converse  # noqa: PLC0415 - see _hold

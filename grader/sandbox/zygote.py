@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from grader.sandbox.capture import Capture
     from grader.sandbox.conversation import Conversation, Pipes
@@ -46,7 +46,7 @@ class Zygote:
     def __init__(self, view: View, layers: Collection[str]) -> None:
         self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         config = {"run": "zygote", "view": view._asdict(), "layers": sorted(layers)}
-        with theirs:
+        with theirs, _closed_at_failure(self._link):
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [
                     *(sys.executable, *INTERPRETER, str(BOOT)),
@@ -140,6 +140,15 @@ class Zygote:
         if not message:
             raise ZygoteLostError("it has ended")
         return json.loads(message), descriptors[0] if descriptors else None
+
+
+@contextlib.contextmanager
+def _closed_at_failure(link: socket.socket) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        link.close()
+        raise ZygoteLostError(f"it could not be started: {error}") from error
 
 
 class Forked:
