@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
+HintLevel: TypeAlias = Literal[0, 1, 2, 3]
+"""How much is said about a wrong answer: nothing; where to look; what kind of mistake it is; all of it."""
+
 # ── what was set ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -61,6 +64,10 @@ class Item:
     """What is asked, in one line of mathematics or code: a formula, two shapes, a signature."""
     spec: Any = field(repr=False)
     """The kind's own checked model of this item; only that kind looks inside."""
+    shares: str = ""
+    """Items of one problem with the same name here share their cases and calls; empty: its own."""
+    level: HintLevel = 3
+    """How much is said about a wrong answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,10 @@ class Problem:
     """The kind's own checked model; only that kind looks inside."""
     places: Mapping[str, Place] = field(repr=False)
     """Where each field stands, by its path as `items[0].formula`; the empty path is the whole file."""
+    definitions: str = field(default="", repr=False)
+    """Python that belongs at the end of `reference.py`: the author's expressions as functions."""
+    level: HintLevel = 3
+    """How much is said about the problem as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +179,8 @@ class Case:
     """An ordinary case: all sizes differ, none is 1 or 2. The median core case sets the scale of an item."""
     extreme: bool = False
     """A case where a right formula may overflow."""
+    confirms: bool = False
+    """An ordinary case again, with sizes and values of its own: what core cases suggest must hold here, too."""
 
 
 # ── what the child did ───────────────────────────────────────────────────────────────────────────────────
@@ -317,6 +330,10 @@ class Finding:
     code: str
     message: str
     data: Mapping[str, Json] = field(default_factory=dict)
+    hints: tuple[str, str] | None = None
+    """What is said instead at the hint levels 1 and 2; None where the message gives nothing of the answer away."""
+    level: HintLevel = 3
+    """The hint level at which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +346,15 @@ class Judgement:
     """The part of the item's points that was earned, 0 to 1."""
     submitted: str = ""
     """The answer in one line, for the student to recognise; empty when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One item of a submission, asked and judged."""
+
+    item: Item
+    outcomes: tuple[Outcome, ...]
+    judgement: Judgement
 
 
 # ── what is reported ─────────────────────────────────────────────────────────────────────────────────────
@@ -366,6 +392,14 @@ class ItemResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemResult:
+    """What is said about one problem of a submission as a whole, beside its items."""
+
+    problem: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionResult:
     """Everything a student is told."""
 
@@ -377,6 +411,8 @@ class SubmissionResult:
     stderr: str = ""
     isolation: Isolation | None = None
     """How well it was contained; None when it never ran."""
+    problems: tuple[ProblemResult, ...] = ()
+    """Only the problems about which there is something to say."""
 
     @property
     def graded(self) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from grader.algebra.shapes import Shape, broadcast, clashes, columns
+from grader.kinds import silent
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import blank, not_returned, quoted, shown
 from grader.kinds.problem import ItemSpec, ProblemSpec, distinct
@@ -23,7 +24,7 @@ from grader.model import Finding, Item, Judgement, Returned, Target, ValueOf, Ve
 from grader.text import listed, ordinal
 
 if TYPE_CHECKING:
-    from grader.model import Array, Case, Json, Outcome, Plain, Problem, Request
+    from grader.model import Case, Json, Outcome, Plain, Problem, Request
 
 Size = Annotated[int, Field(ge=0, strict=True)]
 
@@ -52,25 +53,19 @@ def items(spec: Spec) -> tuple[Item, ...]:
     return tuple(Item(item.id, item.points, listed([str(shape) for shape in item.shapes]), item) for item in spec.items)
 
 
+definitions = silent.no_definitions
+
+
 def asked(problem: Problem) -> str:
     """Name the mapping and its keys."""
     keys = ", ".join(f'"{item.id}"' for item in problem.items)
     return f"a dict `{problem.answer}` with the keys {keys}: each a shape, or None where the shapes cannot be broadcast"
 
 
-def cases(_problem: Problem, _item: Item, _random: np.random.Generator) -> tuple[Case, ...]:
-    """No inputs: shapes are compared as they stand."""
-    return ()
-
-
-def reference(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
-    """The rule is ours: `reference.py` has no part in it."""
-    return ()
-
-
-def wants(_problem: Problem, _item: Item, _cases: Sequence[Case], _outcomes: Sequence[Outcome]) -> tuple[Array, ...]:
-    """No cases, no arrays."""
-    return ()
+# Shapes are compared as they stand, by a rule that is ours.
+cases = silent.no_cases
+reference = silent.asks_nothing
+wants = silent.no_wants
 
 
 def requests(problem: Problem, item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
@@ -79,7 +74,7 @@ def requests(problem: Problem, item: Item, _cases: Sequence[Case]) -> tuple[Requ
 
 
 def judge(
-    problem: Problem, item: Item, _cases: Sequence[Case], _wants: Sequence[Array], outcomes: Sequence[Outcome]
+    problem: Problem, item: Item, _cases: Sequence[Case], _wants: object, outcomes: Sequence[Outcome]
 ) -> Judgement:
     """Read the answer as a shape and hold it against the rule."""
     outcome = outcomes[0]
@@ -100,6 +95,11 @@ def judge(
         else ()
     )
     return Judgement(Verdict.PASSED, notes, Decimal(1), submitted)
+
+
+counterfactuals = silent.asks_nothing
+diagnose = silent.no_diagnosis
+review = silent.no_review
 
 
 def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
@@ -123,16 +123,9 @@ def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
     )
 
 
-def proof(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
-    """The reference needs no proof: it is the rule itself."""
-    return ()
-
-
-def doubts(
-    _problem: Problem, _item: Item, _cases: Sequence[Case], _wants: Sequence[Array], _outcomes: Sequence[Outcome]
-) -> tuple[str, ...]:
-    """Nothing was asked, nothing is in doubt."""
-    return ()
+proof = silent.asks_nothing
+doubts = silent.no_doubts
+advice = silent.no_advice
 
 
 # ── reading an answer ────────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from grader.algebra import subscripts as einsum_strings
 from grader.algebra.formula import Factor, FormulaError, IndexFormula, parse, too_large
 from grader.algebra.subscripts import Contraction, SubscriptsError, matching_orders
 from grader.diagnose.subscripts import mistake
-from grader.kinds import whole_numbers
+from grader.kinds import silent, whole_numbers
 from grader.kinds.arrays import Function, Policy, judge_calls
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import blank, not_returned, quoted, shown
@@ -143,6 +143,9 @@ def items(spec: Spec) -> tuple[Item, ...]:
     return tuple(Item(item.id, item.points, item.formula, item) for item in spec.items)
 
 
+definitions = silent.no_definitions
+
+
 def asked(problem: Problem) -> str:
     """Name the mapping and its keys."""
     keys = ", ".join(f'"{item.id}"' for item in problem.items)
@@ -157,9 +160,8 @@ def cases(_problem: Problem, item: Item, random: np.random.Generator) -> tuple[C
     return whole_numbers.cases(item.spec.reference, random)
 
 
-def reference(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
-    """The formula is the reference: `reference.py` has no part in it."""
-    return ()
+# The formula is the reference.
+reference = silent.asks_nothing
 
 
 def wants(_problem: Problem, item: Item, cases: Sequence[Case], _outcomes: Sequence[Outcome]) -> tuple[Array, ...]:
@@ -205,6 +207,11 @@ def _unreadable(value: Plain) -> Judgement:
     return Judgement(Verdict.FAILED, (finding("einsum.unreadable", {"got": quoted(value)}),), submitted=shown(value))
 
 
+counterfactuals = silent.asks_nothing
+diagnose = silent.no_diagnosis
+review = silent.no_review
+
+
 def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
     """Tell what each index does, then write the string."""
     formula: IndexFormula = item.spec.reference
@@ -219,16 +226,9 @@ def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
     )
 
 
-def proof(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tuple[Request, ...]:
-    """The reference needs no proof: it is the formula itself."""
-    return ()
-
-
-def doubts(
-    _problem: Problem, _item: Item, _cases: Sequence[Case], _wants: Sequence[Array], _outcomes: Sequence[Outcome]
-) -> tuple[str, ...]:
-    """Nothing was asked, nothing is in doubt."""
-    return ()
+proof = silent.asks_nothing
+doubts = silent.no_doubts
+advice = silent.no_advice
 
 
 # ── strings ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from grader.algebra.compare import Tolerance, largest
-from grader.kinds import regimes
+from grader.kinds import regimes, silent
 from grader.kinds.arguments import MOST_LETTERS, Declaration, declaration
 from grader.kinds.arrays import HALF, Function, Policy, Stability, judge_calls
 from grader.kinds.problem import Name, Points, ProblemSpec, Share, Strict, Text, fault
@@ -108,6 +108,9 @@ def items(spec: Spec) -> tuple[Item, ...]:
     return (Item("gradient", spec.points, signature(spec) + of, spec),)
 
 
+definitions = silent.no_definitions
+
+
 def signature(spec: Spec) -> str:
     """Write the call, with the shapes that go in and come out."""
     shapes = [
@@ -154,6 +157,11 @@ def judge(
     function = Function(Target(problem.answer), signature(spec), Policy(tolerance, spec.stability, spec.partial_credit))
     judged = judge_calls(function, cases, wants, outcomes)
     return replace(judged, submitted="" if judged.verdict is Verdict.MISSING else f"the function {spec.answer}")
+
+
+counterfactuals = silent.asks_nothing
+diagnose = silent.no_diagnosis
+review = silent.no_review
 
 
 def explain(problem: Problem, _item: Item) -> tuple[str, ...]:
@@ -220,3 +228,6 @@ def _moved(case: Case, name: str, step: Array) -> tuple[Argument, ...]:
         Argument(argument.name, np.asarray(argument.array + step)) if argument.name == name else argument
         for argument in case.arguments
     )
+
+
+advice = silent.no_advice

@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     import numpy as np
 
     from grader.kinds.problem import ProblemSpec
-    from grader.model import Array, Case, Item, Judgement, Outcome, Problem, Request
+    from grader.model import Answered, Case, Finding, Item, Judgement, Outcome, Problem, Request
 
 
 class Kind(Protocol):
-    """A kind of problem. Every function is pure: what a child process must do is returned as requests."""
+    """A kind of problem. Every function is pure: what a child process must do is returned as requests.
+
+    What a kind has nothing to say to is imported from `silent`.
+    """
 
     @property
     def Spec(self) -> type[ProblemSpec]:  # noqa: N802 - it is a class
@@ -22,6 +25,9 @@ class Kind(Protocol):
 
     def items(self, spec: Any, /) -> tuple[Item, ...]:
         """The items of a checked spec, each with its statement."""
+
+    def definitions(self, spec: Any, /) -> str:
+        """Python that belongs at the end of `reference.py`: the author's expressions as functions."""
 
     def asked(self, problem: Problem, /) -> str:
         """What a submission must define, in one sentence."""
@@ -32,10 +38,8 @@ class Kind(Protocol):
     def reference(self, problem: Problem, item: Item, cases: Sequence[Case], /) -> tuple[Request, ...]:
         """What is asked of the assignment's `reference.py`."""
 
-    def wants(
-        self, problem: Problem, item: Item, cases: Sequence[Case], outcomes: Sequence[Outcome], /
-    ) -> tuple[Array, ...]:
-        """The reference array of each case, from what `reference.py` gave. Raises SpecError where it gave none."""
+    def wants(self, problem: Problem, item: Item, cases: Sequence[Case], outcomes: Sequence[Outcome], /) -> Any:
+        """What is right, in the kind's own form, from what `reference.py` gave. Raises SpecError where it gave none."""
 
     def requests(self, problem: Problem, item: Item, cases: Sequence[Case], /) -> tuple[Request, ...]:
         """What is asked of a submission."""
@@ -45,11 +49,29 @@ class Kind(Protocol):
         problem: Problem,
         item: Item,
         cases: Sequence[Case],
-        wants: Sequence[Array],
+        wants: Any,
         outcomes: Sequence[Outcome],
         /,
     ) -> Judgement:
         """The verdict on one item, from the outcomes of its requests."""
+
+    def counterfactuals(self, problem: Problem, item: Item, cases: Sequence[Case], /) -> tuple[Request, ...]:
+        """What is asked of `reference.py` once an answer is wrong: what common mistakes would give."""
+
+    def diagnose(
+        self,
+        problem: Problem,
+        item: Item,
+        cases: Sequence[Case],
+        wants: Any,
+        known: Sequence[Outcome],
+        outcomes: Sequence[Outcome],
+        /,
+    ) -> tuple[Finding, ...]:
+        """Name the mistake in a failed answer; `known` is what the counterfactuals gave. Nothing where it is unsure."""
+
+    def review(self, problem: Problem, answered: Sequence[Answered], source: bytes, /) -> tuple[Finding, ...]:
+        """Say what concerns the problem as a whole, as one misconception behind several wrong answers."""
 
     def explain(self, problem: Problem, item: Item, /) -> tuple[str, ...]:
         """The worked solution, step by step."""
@@ -62,8 +84,11 @@ class Kind(Protocol):
         problem: Problem,
         item: Item,
         cases: Sequence[Case],
-        wants: Sequence[Array],
+        wants: Any,
         outcomes: Sequence[Outcome],
         /,
     ) -> tuple[str, ...]:
         """What that showed to be wrong with the reference; nothing when all is well."""
+
+    def advice(self, problem: Problem, /) -> tuple[str, ...]:
+        """Tell `grader lint` what makes a problem weak, though not wrong."""

@@ -144,4 +144,4 @@ def _case(
 ) -> Case:
     # A scaled single number is no array any more: numpy turns it into a scalar.
     arguments = tuple(Argument(name, np.asarray(value), layout, writeable) for name, value in values.items())
-    return Case(regime, arguments, core, extreme)
+    return Case(regime, arguments, core, extreme, confirms=layout in ("strided", "reversed"))
