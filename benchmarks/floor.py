@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from grader.engine.grade import judge
 from grader.engine.plan import Plan, make_plan
-from grader.model import Call, Missing, NotCallable, NotMapping, Opaque, Raised, Returned, Session
+from grader.model import Call, Missing, NotCallable, NotMapping, Opaque, Raised, Returned, Session, Submission
 from grader.sandbox import Door
 from grader.spec.load import load
 
@@ -65,7 +65,7 @@ def as_tuples(plan: Plan) -> list[tuple[Any, ...]]:
 def judged(plan: Plan, student: str, load_reply: Reply, replies: list[Reply]) -> Verdicts:
     """Judge what was answered, with the grader's own judging."""
     outcomes = tuple(_outcome(*reply) for reply in replies)
-    result = judge(plan, student, Session(outcomes, _outcome(*load_reply), "", "", "limited"))
+    result = judge(plan, Submission(student, None), Session(outcomes, _outcome(*load_reply), "", "", "limited"))
     return [item.verdict.value for item in result.items]
 
 

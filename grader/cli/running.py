@@ -54,6 +54,7 @@ def graded(  # noqa: PLR0913 - what a run is made of
 
     # This door is closed before the first worker starts: no worker is to inherit anything of it.
     with Door(isolation=isolation) as door:
+        from grader.engine.diagnosis import ask_known
         from grader.engine.many import grade_many
         from grader.engine.plan import make_plan
 
@@ -62,7 +63,7 @@ def graded(  # noqa: PLR0913 - what a run is made of
         collected = _found(submissions, problems, assignment)
         allowed(door)
         plan = make_plan(assignment, seed, door.run)
-        tier = door.isolation
+        known, tier = ask_known(plan, door.run), door.isolation
     with progress.of(len(collected.submissions), assignment.points):
         return grade_many(
             plan,
@@ -70,6 +71,7 @@ def graded(  # noqa: PLR0913 - what a run is made of
             out,
             door=partial(Door, assignment.packages, isolation=tier),
             isolation=tier,
+            known=known,
             jobs=_side_by_side(jobs),
             watch=progress.watch,
         )

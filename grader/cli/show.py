@@ -54,6 +54,9 @@ def check_summary(results: Results) -> None:
     for problem in results.assignment.problems:
         console.print()
         console.print(Text(problem.title, "bold"))
+        for said in result.problems:
+            for found in said.findings if said.problem == problem.id else ():
+                say(console, clean(found.message), indent=2)
         for item, asked in zip([one for one in result.items if one.problem == problem.id], problem.items, strict=True):
             _print_item(console, item, asked.statement)
             for found in item.findings:

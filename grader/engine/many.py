@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from grader.collect import Collected
     from grader.engine.crew import Start
+    from grader.engine.diagnosis import Known
     from grader.engine.plan import Plan
     from grader.engine.tell import Told
     from grader.engine.worker import OpenDoor
@@ -58,13 +59,15 @@ def grade_many(  # noqa: PLR0913 - what a run is made of
     *,
     door: Callable[[], AbstractContextManager[OpenDoor]],
     isolation: Isolation,
+    known: Known,
     jobs: int,
     start: Start | None = None,
     watch: Callable[[Summary | None], None] = lambda _: None,
 ) -> Graded:
     """Grade every submission with `jobs` worker processes, and write the report into `folder`.
 
-    Each worker opens a `door` of its own, which must offer `isolation`. `watch` is told of each submission as it is
+    Each worker opens a `door` of its own, which must offer `isolation`. `known` is what the reference says of common
+    mistakes: no worker asks it anything. `watch` is told of each submission as it is
     finished, and with None that time has passed. An interrupt keeps what was graded, and marks the rest as not graded.
     What is written is the same whatever `jobs` and `start`, but for the time that it took.
     Raises UsageError when the folder cannot be written, GraderFault when nothing could be graded for a fault of ours.
@@ -79,7 +82,7 @@ def grade_many(  # noqa: PLR0913 - what a run is made of
 
     with requests_to_end() as stopped, Writing(folder) as writing:
         report = Report(writing, students)
-        with Crew(Task(plan, run, door), min(jobs, len(students)), start) as crew:
+        with Crew(Task(plan, run, door, known), min(jobs, len(students)), start) as crew:
             try:
                 for graded in crew.grade(collected.submissions, stopped):
                     watch(report.take(graded[0], graded[1] or lost(graded[0])) if graded else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -16,7 +16,7 @@ from grader.model import Fault, Limits, Raised, Request, Session, Source
 from grader.text import listed
 
 if TYPE_CHECKING:
-    from grader.model import Array, Assignment, Case, Item, Outcome, Problem
+    from grader.model import Assignment, Case, Item, Outcome, Problem
 
 RunSandboxed: TypeAlias = Callable[[Source, Sequence[Request], Limits], Session]
 """The one door to strangers' code, as an argument: the engine itself starts nothing."""
@@ -29,8 +29,11 @@ class PlannedItem:
     problem: Problem
     item: Item
     cases: tuple[Case, ...]
-    wants: tuple[Array, ...]
+    wants: Any
+    """What is right, in the kind's own form."""
     requests: tuple[Request, ...]
+    first: int
+    """The place of its first request among the plan's; items that share their calls begin at the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,17 @@ class Plan:
     assignment: Assignment
     seed: int
     items: tuple[PlannedItem, ...]
+    requests: tuple[Request, ...]
+    """What every submission is asked."""
 
-    @property
-    def requests(self) -> tuple[Request, ...]:
-        """What every submission is asked, item by item."""
-        return tuple(request for planned in self.items for request in planned.requests)
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Items of one problem that share their cases and calls; mostly a single one."""
+
+    problem: Problem
+    items: tuple[Item, ...]
+    cases: tuple[Case, ...]
 
 
 def make_plan(assignment: Assignment, seed: int, run: RunSandboxed) -> Plan:
@@ -52,30 +61,43 @@ def make_plan(assignment: Assignment, seed: int, run: RunSandboxed) -> Plan:
 
     Raises SpecError where the reference is missing or gives no answer, GraderFault where the fault is ours.
     """
-    pairs = [(problem, item) for problem in assignment.problems for item in problem.items]
-    cases = [draw(problem, item, seed) for problem, item in pairs]
-    asked = [
-        KINDS[problem.kind].reference(problem, item, given) for (problem, item), given in zip(pairs, cases, strict=True)
+    groups = [
+        _Group(problem, items, draw(problem, items[0], seed))
+        for problem in assignment.problems
+        for items in _sharing(problem)
     ]
-    answers = ask_reference(assignment, asked, run)
-    items: list[PlannedItem] = []
+    asked = [KINDS[group.problem.kind].reference(group.problem, group.items[0], group.cases) for group in groups]
+    planned: list[PlannedItem] = []
+    requests: list[Request] = []
     faults: list[SpecFault] = []
-    for (problem, item), given, outcomes in zip(pairs, cases, answers, strict=True):
-        kind = KINDS[problem.kind]
+    for group, outcomes in zip(groups, ask_reference(assignment, asked, run), strict=True):
+        kind, problem, cases = KINDS[group.problem.kind], group.problem, group.cases
+        first, calls = len(requests), kind.requests(problem, group.items[0], cases)
+        requests += calls
         try:
-            wants = kind.wants(problem, item, given, outcomes)
+            planned += [
+                PlannedItem(problem, item, cases, kind.wants(problem, item, cases, outcomes), calls, first)
+                for item in group.items
+            ]
         except SpecError as error:
             faults += error.faults
-        else:
-            items.append(PlannedItem(problem, item, given, wants, kind.requests(problem, item, given)))
     if faults:
         raise SpecError(faults)
-    return Plan(assignment, seed, tuple(items))
+    return Plan(assignment, seed, tuple(planned), tuple(requests))
+
+
+def _sharing(problem: Problem) -> list[tuple[Item, ...]]:
+    """Group the items of a problem that share their calls."""
+    groups: dict[tuple[str, str], list[Item]] = {}
+    for item in problem.items:
+        groups.setdefault(("shared", item.shares) if item.shares else ("alone", item.id), []).append(item)
+    return [tuple(items) for items in groups.values()]
 
 
 def draw(problem: Problem, item: Item, seed: int) -> tuple[Case, ...]:
     """Draw an item's cases: they depend on the seed and the item alone, not on the other items."""
-    random = np.random.default_rng([seed, crc32(problem.id.encode()), crc32(item.id.encode())])
+    name = item.shares or item.id
+    random = np.random.default_rng([seed, crc32(problem.id.encode()), crc32(name.encode())])
     return KINDS[problem.kind].cases(problem, item, random)
 
 
@@ -86,11 +108,12 @@ def ask_reference(
     requests = [request for group in asked for request in group]
     if not requests:
         return [() for _ in asked]
-    if assignment.reference is None:
+    source = reference_source(assignment)
+    if source is None:
         names = listed(list(dict.fromkeys(str(request.target) for request in requests)))
         what = f"no such file; it is to define {names}"
         raise SpecError([SpecFault(reference_file(assignment), 0, 0, "", what)])
-    session = run(assignment.reference, requests, assignment.limits)
+    session = run(source, requests, assignment.limits)
     if isinstance(session.load, Fault):
         raise GraderFault(session.load.what)
     whole = unloaded(session.load)
@@ -100,6 +123,15 @@ def ask_reference(
         raise SpecError([SpecFault(reference_file(assignment), line or 0, 1, "", what)])
     outcomes = iter(session.outcomes)
     return [tuple(next(outcomes) for _ in group) for group in asked]
+
+
+def reference_source(assignment: Assignment) -> Source | None:
+    """Give `reference.py` with the authors' expressions at its end, as functions; None where there is neither."""
+    definitions = "".join(problem.definitions for problem in assignment.problems)
+    if not definitions:
+        return assignment.reference
+    data = assignment.reference.data if assignment.reference else b""
+    return Source("reference.py", data + b"\n" + definitions.encode("ascii"))
 
 
 def reference_file(assignment: Assignment) -> str:

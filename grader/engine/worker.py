@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from grader.collect import read_submission
+from grader.engine.diagnosis import Diagnosis
 from grader.engine.grade import grade, not_graded, our_fault
 from grader.engine.tell import teller
 from grader.errors import GraderFault
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from types import FrameType
 
+    from grader.engine.diagnosis import Known
     from grader.engine.plan import Plan
     from grader.engine.tell import Told
     from grader.model import Isolation, Limits, Request, Run, Session, Source, SubmissionResult
@@ -51,6 +53,8 @@ class Task:
     """The facts of the run; its isolation is what every worker's door must offer."""
     door: Callable[[], AbstractContextManager[OpenDoor]]
     """Opens a door; can be pickled."""
+    known: Known
+    """What common mistakes would give: the reference is asked before any worker starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def work(pipe: Connection, task: Task, parent: int, others: Sequence[Connection]
 
 
 def _serve(pipe: Connection, task: Task, door: OpenDoor) -> None:
-    plan = task.plan
+    plan, diagnose = task.plan, Diagnosis(lambda: task.known)
     tell = teller(plan.assignment, task.run)
 
     def told(result: SubmissionResult) -> Told:
@@ -101,7 +105,8 @@ def _serve(pipe: Connection, task: Task, door: OpenDoor) -> None:
 
     while (handed := pipe.recv()) is not None:
         index, found = handed
-        pipe.send(Finished(index, told(grade(plan, read_submission(found), run=door.run))))
+        graded = grade(plan, read_submission(found), run=door.run, diagnose=diagnose)
+        pipe.send(Finished(index, told(graded)))
 
 
 def _listen_to_main_alone(parent: int) -> None:

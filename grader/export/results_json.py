@@ -92,6 +92,10 @@ def _submission(submission: SubmissionResult, points: Decimal) -> dict[str, Any]
         "score": None if submission.score is None else _number(submission.score),
         "points": _number(points),
         "findings": [_finding(finding) for finding in submission.findings],
+        "problems": [
+            {"problem": _text(said.problem), "findings": [_finding(finding) for finding in said.findings]}
+            for said in submission.problems
+        ],
         "items": [_item(item) for item in submission.items],
     }
 

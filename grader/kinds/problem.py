@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -106,12 +106,19 @@ Share = Annotated[
 ]
 
 
+Hints = Literal[1, 2, 3, "none"]
+"""How much is said about a wrong answer."""
+
+
 class ProblemSpec(Strict):
     """The fields that the problems of all kinds share."""
 
     title: Text = Field(description="Heading of the problem in reports.", examples=["Einstein summation"])
     prompt: Text = Field(description="What the student is asked to do, as plain text; code between backticks.")
     answer: Name = Field(description="The name that a submission must define.", examples=["einsum_answers"])
+    hints: Hints | None = Field(
+        None, description="How much is said about wrong answers, as in `assignment.yaml`, which it overrides."
+    )
 
 
 class ItemSpec(Strict):
@@ -119,6 +126,9 @@ class ItemSpec(Strict):
 
     id: Id = Field(description="The item's name within the problem.", examples=["a"])
     points: Points = Field(Decimal(1), description="What a right answer earns. Decimals are exact.", examples=[1, 0.5])
+    hints: Hints | None = Field(
+        None, description="How much is said about a wrong answer, if not what the problem or the assignment says."
+    )
 
 
 def distinct(items: Iterable[Any]) -> Any:

@@ -33,6 +33,7 @@ class FindingView:
     """One reason, and the numbers that decided."""
 
     code: str
+    """Empty where it would say more than the hint level allows."""
     message: tuple[Span, ...]
     numbers: tuple[Fact, ...]
 
@@ -83,6 +84,8 @@ class ProblemView:
     task: Task
     score: str
     chips: tuple[Chip, ...]
+    findings: tuple[FindingView, ...]
+    """What concerns the problem as a whole."""
     items: tuple[ItemView, ...]
 
 

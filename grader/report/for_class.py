@@ -35,6 +35,8 @@ _MOST_FINDINGS = 3
 # What these say is seen in the counts of verdicts already; they are shown where there is no mistake to show.
 _NO_MISTAKES = ("load.", "answer.missing-name", "answer.missing-key", "answer.blank", "answer.not-written")
 
+_DIAGNOSES = ("mistake.", "misconception.")
+
 
 def class_page(
     assignment: Assignment, run: Run, summaries: Sequence[Summary], hrefs: Sequence[str], left_out: Sequence[LeftOut]
@@ -128,11 +130,16 @@ def _item_row(problem: Problem, item: Item, results: Sequence[ItemSummary]) -> I
 
 def _most_frequent(results: Iterable[ItemSummary]) -> tuple[Count, ...]:
     """Count submissions by finding, mistakes before all else: what one submission got twice counts once."""
-    found = Counter(code for result in results for code in result.codes)
+    found = Counter(code for result in results for code in _telling(result.codes))
     mistakes = {code: times for code, times in found.items() if _is_mistake(code)}
     codes = mistakes or found
     ranked = sorted(codes.items(), key=lambda found: (-found[1], found[0]))
     return tuple(Count(texts.label(code), times) for code, times in ranked[:_MOST_FINDINGS])
+
+
+def _telling(codes: Sequence[str]) -> Sequence[str]:
+    """Choose the codes that name the mistake, where there are such."""
+    return [code for code in codes if code.startswith(_DIAGNOSES)] or codes
 
 
 def _is_mistake(code: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from grader.report import texts
 from grader.report.contexts import Chip, Fact, FindingView, ItemView, Output, ProblemView, Span, StudentPage, Task
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Solutions: TypeAlias = Mapping[tuple[str, str], tuple[str, ...]]
 """The worked solution's steps, by problem and item."""
+
+FULL: Final = 3
+"""The hint level at which nothing is held back."""
 
 Asked: TypeAlias = Mapping[str, str]
 """What a submission must define, by problem, as `a function f(x)`."""
@@ -86,11 +89,19 @@ def _problem_sheet(problem: Problem, anchor: str, solutions: Solutions, asked: s
                 anchor=f"{anchor}-{number}",
                 name=texts.label(item.id),
                 statement=texts.code(item.statement),
-                solution=tuple(map(texts.prose, solutions.get((problem.id, item.id), ()))),
+                # Whoever is to be told less than all is not told the solution.
+                solution=tuple(
+                    map(texts.prose, solutions.get((problem.id, item.id), ()) if item.level == FULL else ())
+                ),
             )
             for number, item in enumerate(problem.items, start=1)
         ),
     )
+
+
+def _solution(item: Item, steps: tuple[str, ...]) -> tuple[tuple[Span, ...], ...]:
+    """Show the solution only to those who are told all."""
+    return tuple(map(texts.prose, steps)) if item.level == FULL else ()
 
 
 def student_page(sheet: Sheet, submission: SubmissionResult) -> StudentPage:
@@ -111,7 +122,8 @@ def student_page(sheet: Sheet, submission: SubmissionResult) -> StudentPage:
 def finding_view(finding: Finding) -> FindingView:
     """Make a finding ready to show."""
     numbers = (Fact(texts.label(name.replace("_", " ")), texts.value(found)) for name, found in finding.data.items())
-    return FindingView(texts.label(finding.code), texts.prose(finding.message), tuple(numbers))
+    code = texts.label(finding.code) if finding.level == FULL else ""
+    return FindingView(code, texts.prose(finding.message), tuple(numbers))
 
 
 def _problem(sheet: ProblemSheet, submission: SubmissionResult) -> ProblemView:
@@ -124,6 +136,12 @@ def _problem(sheet: ProblemSheet, submission: SubmissionResult) -> ProblemView:
         title=sheet.title,
         task=sheet.task,
         score=texts.score(earned, sheet.points),
+        findings=tuple(
+            finding_view(finding)
+            for said in submission.problems
+            if said.problem == sheet.problem.id
+            for finding in said.findings
+        ),
         chips=tuple(Chip(item.anchor, item.name, FACES[result.verdict]) for item, result in items),
         items=tuple(_item(item, result, submission.findings) for item, result in items),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from grader.kinds.problem import Strict, Text, fault, written
+from grader.kinds.problem import Hints, Strict, Text, fault, written
 from grader.model import Limits
 
 _DEFAULT = Limits()
@@ -73,6 +73,19 @@ class AssignmentSpec(Strict):
         description="What a submission may import beside the standard library; each is loaded before it runs.",
         examples=[["numpy", "scipy.special"]],
     )
+    hints: Hints = Field(
+        3,
+        description="How much is said about a wrong answer: 1 where to look, 2 what kind of mistake it is, 3 all, with "
+        "the numbers that decided; `none`: only that it is wrong.",
+    )
     show_solutions: bool = Field(
         default=False, strict=True, description="Whether reports show the worked solutions to students."
     )
+
+    @field_validator("show_solutions")
+    @classmethod
+    def _not_both(cls, shown: bool, info: ValidationInfo) -> bool:
+        hints = info.data.get("hints")
+        if shown and hints not in (None, 3):
+            raise fault(f"a solution says all, and 'hints: {hints}' does not: leave out one of them")
+        return shown

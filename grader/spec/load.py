@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from grader.errors import SpecError, SpecFault
-from grader.kinds.problem import ID, written
+from grader.kinds.problem import ID, Hints, written
 from grader.kinds.table import KINDS
-from grader.model import Assignment, Limits, Problem, Source
+from grader.model import Assignment, HintLevel, Limits, Problem, Source
 from grader.spec.assignment import AssignmentSpec
 from grader.spec.document import MAX_BYTES, Document, parse
 from grader.spec.faults import faults_of
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 ASSIGNMENT = "assignment.yaml"
 REFERENCE = "reference.py"
+LEVELS: Final[Mapping[Hints, HintLevel]] = {"none": 0, 1: 1, 2: 2, 3: 3}
 
 _CREATE = f"no {ASSIGNMENT} here: create one with the fields 'title' and 'file' (what students hand in)"
 _NO_PROBLEM = "no problem beside this file: write each in a file of its own, such as 1-shapes.yaml"
@@ -49,7 +52,7 @@ def load(folder: Path) -> Assignment:
         id=folder.resolve().name,
         title=spec.title,
         file=spec.file,
-        problems=tuple(problems),
+        problems=tuple(_levelled(problem, spec.hints) for problem in problems),
         reference=source,
         limits=Limits(**spec.limits.model_dump()),
         packages=tuple(spec.packages),
@@ -132,7 +135,16 @@ def _problem(document: Document) -> Problem:
     kind = _kind(document)
     spec = _checked(document, KINDS[kind].Spec)
     items = KINDS[kind].items(spec)
-    return Problem(_id(document.file), kind, spec.title, spec.prompt, spec.answer, items, spec, document.places)
+    definitions = KINDS[kind].definitions(spec)
+    name = _id(document.file)
+    return Problem(name, kind, spec.title, spec.prompt, spec.answer, items, spec, document.places, definitions)
+
+
+def _levelled(problem: Problem, hints: Hints) -> Problem:
+    """Settle how much is said: what an item says goes before its problem, and that before the assignment."""
+    whole = problem.spec.hints or hints
+    items = tuple(replace(item, level=LEVELS[getattr(item.spec, "hints", None) or whole]) for item in problem.items)
+    return replace(problem, items=items, level=LEVELS[whole])
 
 
 def _checked(document: Document, model: type[Model]) -> Model:

@@ -1,0 +1,72 @@
+"""Name the mistakes in wrong answers. What was said of an answer is said again of an equal one, without a search.
+
+Whatever goes wrong in here says nothing, and costs no verdict.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from hashlib import blake2b
+from traceback import format_exception
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from grader.engine.plan import PlannedItem, ask_reference
+from grader.kinds.table import KINDS
+from grader.model import Finding, Outcome
+from grader.text import clean
+
+if TYPE_CHECKING:
+    from grader.engine.plan import Plan, RunSandboxed
+
+Diagnose: TypeAlias = Callable[[PlannedItem, Sequence[Outcome]], tuple[Finding, ...]]
+Known: TypeAlias = Mapping[int, tuple[Outcome, ...]]
+"""What common mistakes would give, by the place of an item's first request."""
+MOST_REMEMBERED: Final = 20_000
+"""Of distinct wrong answers: a class of thousands on a sheet of ten items has fewer."""
+log = logging.getLogger(__name__)
+
+
+def no_diagnosis(_planned: PlannedItem, _outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
+    """Say nothing."""
+    return ()
+
+
+def ask_known(plan: Plan, run: RunSandboxed) -> Known:
+    """Ask the reference what common mistakes would give, on every item's cases."""
+    groups = list({planned.first: planned for planned in reversed(plan.items)}.values())
+    asked = [KINDS[one.problem.kind].counterfactuals(one.problem, one.item, one.cases) for one in groups]
+    answers = ask_reference(plan.assignment, asked, run)
+    return {planned.first: outcomes for planned, outcomes in zip(groups, answers, strict=True)}
+
+
+class Diagnosis:
+    """Names mistakes; `known` is asked for when the first answer is wrong, and once."""
+
+    def __init__(self, known: Callable[[], Known]) -> None:
+        self._known = cache(known)
+        self._said: dict[tuple[int, str, bytes], tuple[Finding, ...]] = {}
+
+    def __call__(self, planned: PlannedItem, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
+        """Name the mistake in the answer to one item, from the outcomes of its requests."""
+        try:
+            key = (planned.first, planned.item.id, _digest(outcomes))
+            if key not in self._said:
+                if len(self._said) >= MOST_REMEMBERED:
+                    self._said.clear()
+                self._said[key] = self._search(planned, outcomes)
+            return self._said[key]
+        except Exception as error:  # noqa: BLE001 - the verdict stands without it
+            log.error("a fault in the diagnosis: %s", clean("".join(format_exception(error)), limit=10_000))
+            return ()
+
+    def _search(self, planned: PlannedItem, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
+        diagnose, known = KINDS[planned.problem.kind].diagnose, self._known().get(planned.first, ())
+        return diagnose(planned.problem, planned.item, planned.cases, planned.wants, known, outcomes)
+
+
+def _digest(outcomes: Sequence[Outcome]) -> bytes:
+    """Give equal outcomes equal bytes; they are ours to write down, and are never read back."""
+    return blake2b(pickle.dumps(tuple(outcomes), protocol=5)).digest()
