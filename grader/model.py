@@ -159,11 +159,21 @@ class ValueOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """One input of a call: what another call gives in the same process, handed on without ever leaving it."""
+
+    name: str
+    call: Call
+    entry: int | str | None = None
+    """The part of it that is handed on: a place in a tuple or list, a key of a mapping; None: all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """Call a target with these arguments, by position, on fresh copies."""
 
     target: Target
-    arguments: tuple[Argument, ...]
+    arguments: tuple[Argument | Passed, ...]
 
 
 Request: TypeAlias = ValueOf | Call
@@ -271,6 +281,24 @@ class NotCallable:
 
 
 @dataclass(frozen=True, slots=True)
+class NoEntry:
+    """A part of a value was to be handed on, but the value has no such part."""
+
+    type: str
+    names: tuple[str, ...]
+    """What it has instead: places or keys; nothing when it has no parts at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotPassed:
+    """The call was not made: the call that was to give one of its arguments gave none."""
+
+    passed: Passed
+    outcome: Raised | Missing | NotMapping | NotCallable | NoEntry | NotPassed
+    """What that call gave instead."""
+
+
+@dataclass(frozen=True, slots=True)
 class TooLarge:
     """The value exceeds what may come back: `what` says by what measure."""
 
@@ -285,7 +313,17 @@ class Fault:
 
 
 Outcome: TypeAlias = (
-    Returned | Raised | TimedOut | OutOfMemory | Died | Missing | NotMapping | NotCallable | TooLarge | Fault
+    Returned
+    | Raised
+    | TimedOut
+    | OutOfMemory
+    | Died
+    | Missing
+    | NotMapping
+    | NotCallable
+    | NotPassed
+    | TooLarge
+    | Fault
 )
 
 Isolation: TypeAlias = Literal["isolated", "restricted", "limited"]

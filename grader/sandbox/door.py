@@ -107,14 +107,14 @@ class Door:
 
     def _hold(self, source: Source, requests: Sequence[Request], limits: Limits) -> Session:
         """Let the processes of this tier know the requests, if they do not yet, and ask them of a submission."""
-        from grader.sandbox import sitting  # noqa: PLC0415 - it imports numpy, beside which the zygote starts
+        from grader.sandbox import request, sitting  # noqa: PLC0415 - it imports numpy, beside which the zygote starts
 
         tier = self._waiting[0]
         if self._zygote is None:
             # It was closed, or could not be started: never is a plain process taken for one that is locked in.
             self._open()
         if len(requests) != len(self._known) or any(map(operator.is_not, requests, self._known)):
-            self._known, self._written = tuple(requests), sitting.written(requests)
+            self._known, self._written = tuple(requests), request.written(requests)
             if self._zygote is not None:
                 self._zygote.teach(len(requests), self._written)
         start = self._start_fresh if self._zygote is None else self._zygote.converse

@@ -12,7 +12,6 @@ from collections import deque
 from types import EllipsisType, NoneType
 from typing import TYPE_CHECKING, TypeAlias
 
-from grader.errors import GraderFault
 from grader.model import (
     Call,
     Died,
@@ -48,14 +47,6 @@ _KEPT_VALUES = 8
 _PLAIN = (str, int, float, complex, tuple, list, dict, NoneType, EllipsisType)
 _LOAD = -1
 """The number of loading the file; those of the requests are their places."""
-
-
-def written(requests: Sequence[Request]) -> bytes:
-    """Write requests down, for a process that is to know them beforehand: a request's number is its place."""
-    try:
-        return b"".join(_frame(request, number) for number, request in enumerate(requests))
-    except wire.WireError as error:
-        raise GraderFault(f"a request cannot be sent: {error}") from error
 
 
 def hold(
@@ -274,18 +265,8 @@ class _Sitting:
 
     def _read(self, frame: wire.Frame, number: int) -> Outcome:
         request = self._requests[number] if number >= 0 else None
-        names = tuple(argument.name for argument in request.arguments) if isinstance(request, Call) else ()
+        arguments = request.arguments if isinstance(request, Call) else ()
         try:
-            return reply.outcome(frame, number, names, self._limits)
+            return reply.outcome(frame, number, arguments, self._limits)
         except wire.WireError:
             return UNREADABLE
-
-
-def _frame(request: Request, number: int) -> bytes:
-    header = {"kind": "value", "id": number, "name": request.target.name, "key": request.target.key}
-    body: list[bytes] = []
-    if isinstance(request, Call):
-        header["kind"] = "call"
-        header["arrays"] = wire.dump([argument.array for argument in request.arguments], body)
-        header["arguments"] = [[each.name, each.layout, each.writeable] for each in request.arguments]
-    return wire.pack(header, body)

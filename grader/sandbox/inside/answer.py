@@ -23,7 +23,7 @@ import numpy as np
 
 from grader.sandbox.inside import trouble, wire
 from grader.sandbox.inside.plain import Plainer, TooLargeError, sound, type_name
-from grader.sandbox.inside.prepared import Argument, Prepared, fresh, prepare, was_changed
+from grader.sandbox.inside.prepared import Argument, Passed, Prepared, Sent, fresh, prepare, was_changed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,8 +38,8 @@ _HELD_BYTES = 1 << 16
 _BALLAST_BYTES = 4 << 20
 
 
-class _AbsentError(Exception):
-    """The target is not there; `reply` says what is."""
+class _NoValueError(Exception):
+    """There is nothing to call, or to hand on; `reply` says what is there instead."""
 
     def __init__(self, **reply: Any) -> None:
         self.reply = reply
@@ -150,7 +150,7 @@ class Desk:
             self._ballast = None
         except TooLargeError as error:
             reply = {"kind": "too-large", "what": sound(str(error))}
-        except _AbsentError as error:
+        except _NoValueError as error:
             reply = error.reply
         except BaseException as error:  # noqa: BLE001 - whatever student code raises is its answer
             reply = trouble.describe(error, self._file)
@@ -181,14 +181,37 @@ class Desk:
     # ── answering ────────────────────────────────────────────────────────────────────────────────────────
 
     def _do(self, request: Prepared) -> bytes:
-        target = self._find(request.name, request.key)
         if request.arguments is None:
-            return self._returned(request.number, target, [])
-        if not callable(target):
-            return wire.pack({"kind": "not-callable", "id": request.number, "type": type_name(target)})
-        arguments = [fresh(sent) for sent in request.arguments]
+            return self._returned(request.number, self._find(request.name, request.key), [])
+        target = self._function(request.name, request.key)
+        arguments = self._given(request.arguments)
         result = target(*[argument.value for argument in arguments])
         return self._returned(request.number, result, arguments)
+
+    def _function(self, name: str, key: str | None) -> Any:
+        target = self._find(name, key)
+        if not callable(target):
+            raise _NoValueError(kind="not-callable", type=type_name(target))
+        return target
+
+    def _given(self, arguments: Sequence[Sent | Passed]) -> list[Argument]:
+        return [self._passed(each) if isinstance(each, Passed) else fresh(each) for each in arguments]
+
+    def _passed(self, passed: Passed) -> Argument:
+        """Call a function of the submission for what an argument is to be."""
+        try:
+            target = self._function(passed.name, passed.key)
+            arguments = self._given(passed.arguments)
+            value = _entry(target(*[argument.value for argument in arguments]), passed.entry)
+        except MemoryError:
+            raise
+        except _NoValueError as error:
+            reply = error.reply
+        except BaseException as error:  # noqa: BLE001 - whatever student code raises is its answer
+            reply = trouble.describe(error, self._file)
+        else:
+            return Argument(passed.argument, value, None)
+        raise _NoValueError(kind="not-passed", argument=passed.argument, reply=reply)
 
     def _returned(self, number: int, value: object, arguments: list[Argument]) -> bytes:
         changed = [argument.name for argument in arguments if was_changed(argument)]
@@ -205,12 +228,12 @@ class Desk:
     def _find(self, name: str, key: str | None) -> Any:
         defined = self._module.__dict__
         if name not in defined:
-            raise _AbsentError(kind="missing", names=self._public_names(), mapping="")
+            raise _NoValueError(kind="missing", names=self._public_names(), mapping="")
         value = defined[name]
         if key is None:
             return value
         if not issubclass(type(value), Mapping):
-            raise _AbsentError(kind="not-mapping", type=type_name(value))
+            raise _NoValueError(kind="not-mapping", type=type_name(value))
         if key in value:
             return value[key]
         keys = [each for each in islice(value, _MAX_NAMES) if isinstance(each, str | int)]
@@ -218,7 +241,7 @@ class Desk:
             if str(each) == key:  # who numbers the items may number the answers
                 return value[each]
         names = [sound(str(each))[:100] for each in keys]
-        raise _AbsentError(kind="missing", names=names, mapping=type_name(value))
+        raise _NoValueError(kind="missing", names=names, mapping=type_name(value))
 
     def _public_names(self) -> list[str]:
         names = (
@@ -239,6 +262,24 @@ def _module_name(file: str) -> str:
     """Name the module after its file, unless that would hide a module that others import."""
     stem = PurePath(file).stem
     return f"submitted_{stem}" if stem in sys.modules or stem in sys.stdlib_module_names else stem
+
+
+def _entry(value: Any, entry: int | str | None) -> Any:
+    """Take a part of a value: a place in a tuple or list, a key of a mapping, or all of it."""
+    if entry is None:
+        return value
+    kind = type(value)
+    if type(entry) is str and issubclass(kind, Mapping):
+        if entry in value:
+            return value[entry]
+        names = [sound(str(key))[:100] for key in islice(value, _MAX_NAMES)]
+    else:
+        base = next((base for base in (tuple, list) if issubclass(kind, base)), None)
+        count = base.__len__(value) if base is not None else 0
+        if base is not None and type(entry) is int and 0 <= entry < count:
+            return base.__getitem__(value, entry)
+        names = [str(place) for place in range(min(count, _MAX_NAMES))]
+    raise _NoValueError(kind="no-entry", type=type_name(value), names=names)
 
 
 class _Everything(dict[str, Any]):

@@ -5,6 +5,7 @@ This file runs in the child process; it knows nothing of the grader but the wire
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,13 +25,25 @@ class Sent(NamedTuple):
     array: NDArray[Any]
 
 
+class Passed(NamedTuple):
+    """An argument that another call gives."""
+
+    argument: str
+    name: str
+    """Of the function that is called for it."""
+    key: str | None
+    arguments: tuple[Sent | Passed, ...]
+    entry: int | str | None
+
+
 class Argument(NamedTuple):
-    """An argument of one call."""
+    """An argument of one call, a fresh copy."""
 
     name: str
     value: Any
     """What the student's function receives."""
-    sent: NDArray[Any]
+    sent: NDArray[Any] | None
+    """None when another call gave it."""
 
 
 class Prepared(NamedTuple):
@@ -39,7 +52,7 @@ class Prepared(NamedTuple):
     number: int
     name: str
     key: str | None
-    arguments: tuple[Sent, ...] | None
+    arguments: tuple[Sent | Passed, ...] | None
     """None when the value itself is asked for."""
 
 
@@ -48,10 +61,21 @@ def prepare(frame: wire.Frame) -> Prepared:
     header = frame.header
     arguments = None
     if header["kind"] == "call":
-        arrays = wire.load(header["arrays"], frame.body)
-        sent = zip(header["arguments"], arrays, strict=True)
-        arguments = tuple(Sent(name, layout, writeable, array) for (name, layout, writeable), array in sent)
+        arguments = _arguments(header["arguments"], iter(wire.load(header["arrays"], frame.body)))
     return Prepared(header["id"], header["name"], header["key"], arguments)
+
+
+def _arguments(written: list[Any], arrays: Iterator[NDArray[Any]]) -> tuple[Sent | Passed, ...]:
+    """Read arguments; the arrays of all calls, one within the other, come in the order in which they are met."""
+    read: list[Sent | Passed] = []
+    for name, *rest in written:
+        if type(rest[0]) is dict:
+            call, entry = rest
+            read.append(Passed(name, call["name"], call["key"], _arguments(call["arguments"], arrays), entry))
+        else:
+            layout, writeable = rest
+            read.append(Sent(name, layout, writeable, next(arrays)))
+    return tuple(read)
 
 
 def fresh(sent: Sent) -> Argument:
@@ -81,6 +105,6 @@ def laid_out(sent: NDArray[Any], layout: str) -> NDArray[Any]:
 def was_changed(argument: Argument) -> bool:
     """Tell whether what a function received is no longer what was sent."""
     value, sent = argument.value, argument.sent
-    if not sent.ndim:
+    if sent is None or not sent.ndim:
         return False
     return bool(value.dtype != sent.dtype or value.shape != sent.shape or value.tobytes() != sent.tobytes())
