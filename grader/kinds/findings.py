@@ -122,8 +122,25 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 
 
+HINTS: Final[Mapping[str, tuple[str, str]]] = {
+    # Arrays: where to look, and what kind of mistake it is
+    "array.not-plain": (
+        "Look at what {name} gives back{case}: it is no plain array.",
+        "{name} gave back {got}{case}; expected a plain array.",
+    ),
+    "array.shape": (
+        "Look at the shape of the result{case}.",
+        "{name} gave back shape {got}{case}; expected another.",
+    ),
+    "array.not-finite": ("{values} {are} nan or infinite{case}.", "{values} {are} nan or infinite{case}{first}."),
+    "array.finite": ("{values} should not be finite{case}.", "{values} should not be finite{case}{first}."),
+    "array.differs": ("{values} {differ}{case}.", "{values} {differ}{case}{worst}: yours is {got:.6g}."),
+}
+"""What is said instead of a sentence that gives something of the answer away: where to look; what kind of mistake."""
+
+
 def finding(code: str, /, data: Mapping[str, Json] | Mapping[str, str | int] | None = None, **words: str) -> Finding:
-    """Make a finding: its data, and the sentence made of them; `words` only help the sentence along.
+    """Make a finding: its data, and the sentence made of them, with its hints; `words` only help the sentences along.
 
     For a whole number `got` there is a word `got_s`, the ending of a plural.
 
@@ -132,4 +149,7 @@ def finding(code: str, /, data: Mapping[str, Json] | Mapping[str, str | int] | N
     """
     data = dict(data or {})
     words |= {f"{key}_s": "" if value == 1 else "s" for key, value in data.items() if isinstance(value, int)}
-    return Finding(code, SENTENCES[code].format(**data, **words), data)
+    fields = {**data, **words}
+    hints = HINTS.get(code)
+    shown = (hints[0].format(**fields), hints[1].format(**fields)) if hints else None
+    return Finding(code, SENTENCES[code].format(**fields), data, shown)
