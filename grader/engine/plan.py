@@ -131,7 +131,7 @@ def reference_source(assignment: Assignment) -> Source | None:
     if not definitions:
         return assignment.reference
     data = assignment.reference.data if assignment.reference else b""
-    return Source("reference.py", data + b"\n" + definitions.encode("ascii"))
+    return Source("reference.py", data + b"\n" + definitions.encode())
 
 
 def reference_file(assignment: Assignment) -> str:

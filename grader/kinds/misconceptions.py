@@ -1,0 +1,54 @@
+"""Misconceptions that an author expects: what to say to a student who shows one, and what that still earns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator, Field
+
+from grader.kinds.problem import Id, Points, Strict, Text, fault
+from grader.model import Finding, Judgement, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def _three(say: tuple[str, ...]) -> tuple[str, ...]:
+    if len(say) != 3:
+        raise fault(f"expected three sentences, one for each hint level, got {len(say)}")
+    return say
+
+
+class Misconception(Strict):
+    """A mistake that students are known to make."""
+
+    id: Id = Field(description="Its name: the finding's code is `misconception.` and this.", examples=["mean"])
+    say: Annotated[tuple[Text, ...], AfterValidator(_three)] = Field(
+        description="What to say at the hint levels 1 (where to look), 2 (what kind of mistake) and 3 (all of it).",
+        examples=[["Look at the factor.", "A mean is not a sum.", "You forgot to divide by the n rows."]],
+    )
+    points: Points | None = Field(None, description="What such an answer earns; without it, nothing.", examples=[0.5])
+
+
+def check(misconceptions: Sequence[Misconception], points: Decimal) -> None:
+    """Refuse two misconceptions of one name, and one that earns more than its item. Raises the error of a field."""
+    ids = [each.id for each in misconceptions]
+    for position, each in enumerate(misconceptions):
+        if each.id in ids[:position]:
+            raise fault(f"misconceptions[{ids.index(each.id)}] has the same id: give each its own")
+        if each.points is not None and each.points > points:
+            raise fault(f"the misconception {each.id!r} earns {each.points} points, a right answer {points}")
+
+
+def said(misconception: Misconception) -> Finding:
+    """Say what the author wants said."""
+    where, what, full = misconception.say
+    return Finding(f"misconception.{misconception.id}", full, {}, (where, what))
+
+
+def judged(misconception: Misconception, points: Decimal, submitted: str) -> Judgement:
+    """Judge an answer that shows a misconception, to an item of so many points."""
+    earned = misconception.points
+    share = earned / points if earned and points else Decimal(0)
+    return Judgement(Verdict.PARTIAL if share else Verdict.FAILED, (said(misconception),), share, submitted)
