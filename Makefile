@@ -38,6 +38,7 @@ filters: $(VENV)/.dev  ## write the programs of the system call filter from its 
 
 bench: $(VENV)/.run  ## measure: a class beside two floors, and the commands a person waits for
 	@$(BIN)/python -m benchmarks.grading
+	@$(BIN)/python -m benchmarks.explaining
 	@$(BIN)/python -m benchmarks.startup
 
 clean:  ## remove the environment, caches and reports

@@ -12,7 +12,9 @@ from benchmarks import answers_hw3 as answers
 if TYPE_CHECKING:
     from pathlib import Path
 
-Sort: TypeAlias = Literal["right", "wrong", "prints", "raises-in-one", "raises-on-import", "syntax-error", "endless"]
+Sort: TypeAlias = Literal[
+    "right", "wrong", "half-wrong", "prints", "raises-in-one", "raises-on-import", "syntax-error", "endless"
+]
 
 MIX: dict[Sort, int] = {
     "right": 10,
@@ -55,6 +57,12 @@ def twins(count: int, seed: int) -> tuple[list[Student], list[Student]]:
     return made("endless"), made("right")
 
 
+def half_wrong(count: int, seed: int) -> list[Student]:
+    """Make students of whose answers half are wrong: 3 of 6, 3 of 6, and every second gradient."""
+    draw = random.Random(seed)  # noqa: S311 - nothing secret
+    return [_student(number, "half-wrong", draw) for number in range(1, count + 1)]
+
+
 def hand_in(handed_in: list[Student], folder: Path) -> None:
     """Write the files into a new folder, as `grader grade` takes them."""
     folder.mkdir(parents=True)
@@ -74,6 +82,10 @@ def _student(number: int, sort: Sort, draw: random.Random) -> Student:
             gradient = draw.choice([gradient, *answers.WRONG_GRADIENTS])
             _spoil(einsum, answers.WRONG_EINSUM, draw.randint(1, 4), draw)
             _spoil(shapes, answers.WRONG_SHAPES, draw.randint(0, 3), draw)
+        case "half-wrong":
+            gradient = draw.choice(answers.WRONG_GRADIENTS) if number % 2 else gradient
+            _spoil(einsum, answers.WRONG_EINSUM, 3, draw)
+            _spoil(shapes, answers.WRONG_SHAPES, 3, draw)
         case "prints":
             gradient = answers.PRINTING
         case "raises-in-one":

@@ -13,7 +13,7 @@ import pytest
 from conftest import HW3, ROOT
 
 from benchmarks import answers_hw3 as answers
-from benchmarks import classroom, grading, measuring, startup
+from benchmarks import classroom, explaining, grading, measuring, startup
 from benchmarks.floors import Floor, FloorTook
 from benchmarks.grading_table import Loops, Measured, Memory, Round, as_json, as_table
 from benchmarks.measuring import Cost, Level
@@ -239,3 +239,13 @@ def test_the_docs_have_a_place(name: str) -> None:
     """The page of the docs keeps a place for both tables."""
     text = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
     assert text.index(f"<!-- {name} -->\n") < text.index(f"<!-- end of {name} -->\n")
+
+
+def test_half_of_the_answers_of_a_class_are_wrong() -> None:
+    """The class on which naming mistakes is measured has as many wrong answers as right ones, of a few sorts."""
+    found = explaining.measure(8, 0)
+    assert (found.answers, found.submissions) == (8 * 13, 8)
+    assert 0.45 < found.wrong / found.answers < 0.55
+    assert 0 < found.distinct <= found.wrong
+    assert 0 < found.share
+    assert "search / grading without it" in explaining.as_table(found)

@@ -48,6 +48,8 @@ class Diagnosis:
     def __init__(self, known: Callable[[], Known]) -> None:
         self._known = cache(known)
         self._said: dict[tuple[int, str, bytes], tuple[Finding, ...]] = {}
+        self.searched = 0
+        """How many distinct wrong answers were looked at."""
 
     def __call__(self, planned: PlannedItem, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
         """Name the mistake in the answer to one item, from the outcomes of its requests."""
@@ -63,6 +65,7 @@ class Diagnosis:
             return ()
 
     def _search(self, planned: PlannedItem, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
+        self.searched += 1
         diagnose, known = KINDS[planned.problem.kind].diagnose, self._known().get(planned.first, ())
         return diagnose(planned.problem, planned.item, planned.cases, planned.wants, known, outcomes)
 
