@@ -1,0 +1,9 @@
+# expects: misconception last-shape
+broadcast_answers = {
+    "a": "2 x 3",
+    "b": "5",
+    "c": "3 x 1",
+    "d": "3 x 4",
+    "e": "1 x 3 x 1",
+    "f": "2 x 1",
+}

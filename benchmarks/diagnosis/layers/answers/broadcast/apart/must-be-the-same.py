@@ -1,0 +1,2 @@
+# expects: misconception equal-shapes
+broadcast_answers = dict.fromkeys("abcdef")

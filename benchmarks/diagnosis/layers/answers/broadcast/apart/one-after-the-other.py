@@ -1,0 +1,9 @@
+# expects: misconception concatenated
+broadcast_answers = {
+    "a": [4, 1, 3, 2, 3],
+    "b": [5, 2, 5],
+    "c": [3, 3, 1],
+    "d": [6, 4, 3, 4],
+    "e": [2, 1, 5, 1, 3, 1],
+    "f": [1, 2, 1],
+}

@@ -1,0 +1,9 @@
+# expects: misconception reversed
+broadcast_answers = {
+    "a": "3, 2, 4",
+    "b": "not broadcastable",
+    "c": "3, 3",
+    "d": "not broadcastable",
+    "e": "5, 3, 2",
+    "f": "1, 2",
+}

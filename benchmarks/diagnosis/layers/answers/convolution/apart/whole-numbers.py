@@ -1,0 +1,11 @@
+# expects: mistake.rounded {"digits": 0}
+import numpy as np
+
+
+def convolve(x, f, b):
+    r, s = f.shape
+    out = np.zeros((x.shape[0] - r + 1, x.shape[1] - s + 1), dtype=int)
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(x[i : i + r, j : j + s] * f) + b
+    return out

@@ -1,0 +1,6 @@
+# expects[scores]: einsum.output-permuted
+einsum_answers = {
+    "scores": "bid,bjd->bji",
+    "bilinear": "ni,ij,nj->n",
+    "pooled": "nkc,n->kc",
+}

@@ -1,0 +1,6 @@
+# expects: passed
+einsum_answers = {
+    "scores": "xyz,xwz->xyw",
+    "bilinear": " ab , bc,ac -> a",
+    "pooled": "Nab,N→ab",
+}
