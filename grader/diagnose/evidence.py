@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from grader.model import Array, Json
 
-    Floats: TypeAlias = NDArray[np.float64]
+Floats: TypeAlias = "NDArray[np.float64]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,113 @@
+"""Name the mistake behind a wrong array: the cheapest explanation of all cases, or nothing.
+
+Explanations are looked for in layers, in order of what they cost, until no dearer one could be as good as what was
+found. Everything is pure, and the work is bounded by a count, not by a clock.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from grader.diagnose import axes, factors, numerical, regions, reshaping, terms
+from grader.diagnose.entries import elementwise, rounded
+from grader.diagnose.evidence import Evidence, Floats, Mistake, Seen
+from grader.diagnose.guesses import Guess, explaining
+from grader.diagnose.laws import Laws
+from grader.diagnose.normalising import wrong_axis
+from grader.diagnose.trials import Budget, SpentError, Trial, single, trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ENTRIES: Final = 4_000_000
+"""The work that one diagnosis may cost, in array entries touched."""
+LARGEST: Final = 20_000
+"""The number of entries of the largest array that is searched."""
+FEWEST: Final = 3
+"""How many core cases must fail; all, where there are but two."""
+MARGIN: Final = 0.25
+"""How much dearer an explanation may be that is still about as good."""
+
+
+def mistakes(evidence: Evidence) -> tuple[Mistake, ...]:
+    """Name the mistake: () where nothing fits or too much does, one, or two of which either may be it."""
+    seen = (*evidence.core, *evidence.fresh)
+    if len(evidence.core) < 2 or not all(map(_searchable, seen)):
+        return ()
+    with np.errstate(all="ignore"):
+        try:
+            budget = Budget(ENTRIES)
+            cases = [trial(each, budget) for each in seen]
+            if sum(case.wrong for case in cases[: len(evidence.core)]) < min(FEWEST, len(evidence.core)):
+                return ()
+            return _settled(_found(evidence, cases))
+        except SpentError:
+            return ()
+
+
+def _searchable(seen: Seen) -> bool:
+    """Tell whether a case can say anything: of few enough entries, not all of them 0."""
+    return 0 < seen.got.size <= LARGEST and 0 < seen.want.size <= LARGEST and bool(seen.got.any())
+
+
+def _found(evidence: Evidence, cases: Sequence[Trial]) -> list[Mistake]:
+    found: list[Mistake] = []
+    for floor, layer in _layers(evidence, cases):
+        if found and min(each.cost for each in found) + MARGIN < floor:
+            break
+        found += layer
+    return found
+
+
+def _layers(evidence: Evidence, cases: Sequence[Trial]) -> Iterator[tuple[float, Iterator[Mistake]]]:
+    """Give the layers, each with the least that an explanation of it costs."""
+    alone = single(cases)
+    first = cases[0].seen
+    laws = Laws([case.seen for case in cases], evidence.scalars, single=alone)
+
+    def guessed(guesses: Iterator[Guess] | Sequence[Guess]) -> Iterator[Mistake]:
+        return explaining(guesses, cases, laws)
+
+    yield 1.0, factors.factors(cases, laws)
+    yield 1.0, guessed(reshaping.reshapes(first))
+    yield 1.0, guessed(_counterfactuals(evidence))
+    yield 1.2, guessed(axes.guesses(first.want.ndim, first.got.ndim))
+    yield 1.2, reshaping.not_summed(cases, laws)
+    yield 1.3, reshaping.blown_up(cases)
+    yield 1.3, guessed(terms.changed(evidence.terms))
+    yield 1.4, terms.weighted(evidence.terms, cases, laws)
+    yield 1.5, wrong_axis(cases)
+    yield 1.5, guessed(factors.normalised())
+    yield 1.5, guessed(elementwise(single=alone))
+    yield 1.6, guessed(rounded([case.seen for case in cases]))
+    yield 1.8, factors.offset(cases, laws)
+    yield 2.5, numerical.differences(cases)
+    yield 3.0, regions.regions(cases)
+
+
+def _counterfactuals(evidence: Evidence) -> Iterator[Guess]:
+    for each in evidence.counterfactuals:
+        yield Guess(each.code, each.data, each.cost, _Known(each.id))
+
+
+class _Known:
+    """What the reference gave under a mistake."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, seen: Seen) -> Floats | None:
+        return seen.known.get(self.name)
+
+
+def _settled(found: Sequence[Mistake]) -> tuple[Mistake, ...]:
+    """Choose the cheapest explanation, with another one of about the same cost; nothing where there are more."""
+    distinct: dict[str, Mistake] = {}
+    for each in sorted(found, key=lambda mistake: mistake.cost):
+        distinct.setdefault(json.dumps([each.code, dict(each.data)], sort_keys=True), each)
+    ordered = sorted(distinct.items(), key=lambda item: (item[1].cost, item[0]))
+    best = [mistake for _, mistake in ordered if mistake.cost <= ordered[0][1].cost + MARGIN]
+    return tuple(best) if len(best) <= 2 else ()
