@@ -106,6 +106,6 @@ def with_values(arguments: Sequence[Argument | Passed], values: Values) -> tuple
     return tuple(
         replace(each, call=replace(each.call, arguments=with_values(each.call.arguments, values)))
         if isinstance(each, Passed)
-        else Argument(each.name, values[each.name] if each.name in values else each.array)
+        else Argument(each.name, values.get(each.name, each.array))
         for each in arguments
     )
