@@ -16,7 +16,7 @@ from results_by_hand import HOSTILE, assignment, every_verdict, graded, item, ju
 
 from grader.collect import collect
 from grader.export import grades_csv, results_json
-from grader.model import Finding, ItemResult, LeftOut, Results, SubmissionResult, Verdict
+from grader.model import Finding, ItemResult, LeftOut, ProblemResult, Results, SubmissionResult, Verdict
 from grader.report.summaries import summary
 
 if TYPE_CHECKING:
@@ -56,7 +56,12 @@ def test_json_is_the_documented_document() -> None:
     """Every field of results.json has exactly this name, place and form."""
     found = Finding("shapes.rank", "Two axes, not three.", {"got": [3, 3], "want": None})
     results = class_of(
-        SubmissionResult("s01", (judged(Verdict.PASSED), judged(Verdict.FAILED, found, name="b")), ()),
+        SubmissionResult(
+            "s01",
+            (judged(Verdict.PASSED), judged(Verdict.FAILED, found, name="b")),
+            (),
+            problems=(ProblemResult("shapes", (Finding("shapes.whole", "One mistake behind all."),)),),
+        ),
         SubmissionResult("s02", (), (Finding("file.unreadable", "It is no file."),)),
         items="ab",
         left_out=(LeftOut("notes.txt", "not a Python file"),),
@@ -79,6 +84,12 @@ def test_json_is_the_documented_document() -> None:
                 "score": 1.0,
                 "points": 2.0,
                 "findings": [],
+                "problems": [
+                    {
+                        "problem": "shapes",
+                        "findings": [{"code": "shapes.whole", "message": "One mistake behind all.", "data": {}}],
+                    }
+                ],
                 "items": [
                     {
                         "problem": "shapes",
@@ -110,6 +121,7 @@ def test_json_is_the_documented_document() -> None:
                 "score": None,
                 "points": 2.0,
                 "findings": [{"code": "file.unreadable", "message": "It is no file.", "data": {}}],
+                "problems": [],
                 "items": [],
             },
         ],
