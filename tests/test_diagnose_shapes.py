@@ -43,8 +43,8 @@ def named(sheet: Sheet) -> list[str]:
 
 
 def test_there_are_at_least_23() -> None:
-    """Each with a code of its own."""
-    assert len({each.code for each in MISCONCEPTIONS}) == len(MISCONCEPTIONS) >= 23
+    """Each with a name of its own."""
+    assert len({each.id for each in MISCONCEPTIONS}) == len(MISCONCEPTIONS) >= 23
 
 
 def test_no_two_are_the_same_rule_and_none_is_right() -> None:

@@ -24,18 +24,12 @@ Rule: TypeAlias = Callable[[Sequence[Shape]], Answer]
 class Misconception:
     """A wrong rule of broadcasting."""
 
-    code: str
-    """Of the finding that names it."""
+    id: str
     belief: str
     """What its believer takes to be true: it completes the sentence "you took it that …"."""
     cost: int
     """How far-fetched it is, from 1: of two that explain the same answers, the cheaper one is named."""
     predict: Rule
-
-    @property
-    def id(self) -> str:
-        """The code without its room."""
-        return self.code.partition(".")[2]
 
 
 # ── how shapes are aligned and filled ────────────────────────────────────────────────────────────────────
@@ -193,37 +187,31 @@ def _by_column(shapes: Sequence[Shape], size_of: Callable[[Sequence[int]], int |
 
 
 MISCONCEPTIONS: Final = (
-    Misconception("broadcast.aligned-left", "shapes are aligned on the left", 1, _aligned_left),
-    Misconception("broadcast.equal-rank", "shapes need the same number of dimensions", 1, _equal_rank),
-    Misconception("broadcast.equal-shapes", "only equal shapes can be broadcast", 1, _equal_shapes),
-    Misconception("broadcast.one-incompatible", "a size of 1 fits nothing but 1", 2, _one_incompatible),
-    Misconception("broadcast.one-stretches", "only one of the shapes may be stretched", 2, _one_stretches),
-    Misconception("broadcast.minimum", "the smaller size counts in each dimension", 2, _minimum),
-    Misconception("broadcast.maximum", "the larger size counts in each dimension, whatever it meets", 1, _maximum),
-    Misconception("broadcast.repeats", "a size is repeated until it fills a multiple of itself", 2, _repeats),
-    Misconception("broadcast.first-shape", "the result has the first shape", 1, _first_shape),
-    Misconception("broadcast.last-shape", "the result has the last shape", 1, _last_shape),
-    Misconception("broadcast.longer-shape", "the result has the longer shape, whatever it meets", 1, _longer_shape),
-    Misconception("broadcast.not-copied", "the longer shape stays as it is where shapes fit", 2, _not_copied),
-    Misconception("broadcast.first-size", "the first shape's size counts where two sizes clash", 2, _first_size),
-    Misconception("broadcast.last-size", "the last shape's size counts where two sizes clash", 2, _last_size),
-    Misconception("broadcast.sum", "sizes are added", 2, _sum),
-    Misconception("broadcast.product", "sizes are multiplied", 2, _product),
-    Misconception("broadcast.matmul", "shapes go together as in a matrix product", 2, _matmul),
-    Misconception(
-        "broadcast.concatenated", "the sizes of all shapes are written one after the other", 2, _concatenated
-    ),
-    Misconception("broadcast.ones-dropped", "sizes of 1 vanish from the result", 2, _ones_dropped),
-    Misconception(
-        "broadcast.padding-forgotten", "the dimensions that a shorter shape lacks are left out", 2, _padding_forgotten
-    ),
-    Misconception("broadcast.reversed", "the result is written from its last dimension to its first", 2, _reversed),
-    Misconception("broadcast.last-only", "only the last dimensions need to fit", 2, _last_only),
-    Misconception("broadcast.anywhere", "a size fits wherever the longer shape has an equal one", 3, _anywhere),
-    Misconception("broadcast.zero-as-one", "a size of 0 is stretched as a 1 is", 2, _zero_as_one),
-    Misconception("broadcast.zero-wins", "a size of 0 fits every size, and stays", 2, _zero_wins),
-    Misconception("broadcast.zero-refused", "shapes with a size of 0 cannot be broadcast", 2, _zero_refused),
-    Misconception(
-        "broadcast.scalar-refused", "the shape () of a single number cannot be broadcast", 2, _scalar_refused
-    ),
+    Misconception("aligned-left", "shapes are aligned on the left", 1, _aligned_left),
+    Misconception("equal-rank", "shapes need the same number of dimensions", 1, _equal_rank),
+    Misconception("equal-shapes", "only equal shapes can be broadcast", 1, _equal_shapes),
+    Misconception("one-incompatible", "a size of 1 fits nothing but 1", 2, _one_incompatible),
+    Misconception("one-stretches", "only one of the shapes may be stretched", 2, _one_stretches),
+    Misconception("minimum", "the smaller size counts in each dimension", 2, _minimum),
+    Misconception("maximum", "the larger size counts in each dimension, whatever it meets", 1, _maximum),
+    Misconception("repeats", "a size is repeated until it fills a multiple of itself", 2, _repeats),
+    Misconception("first-shape", "the result has the first shape", 1, _first_shape),
+    Misconception("last-shape", "the result has the last shape", 1, _last_shape),
+    Misconception("longer-shape", "the result has the longer shape, whatever it meets", 1, _longer_shape),
+    Misconception("not-copied", "the longer shape stays as it is where shapes fit", 2, _not_copied),
+    Misconception("first-size", "the first shape's size counts where two sizes clash", 2, _first_size),
+    Misconception("last-size", "the last shape's size counts where two sizes clash", 2, _last_size),
+    Misconception("sum", "sizes are added", 2, _sum),
+    Misconception("product", "sizes are multiplied", 2, _product),
+    Misconception("matmul", "shapes go together as in a matrix product", 2, _matmul),
+    Misconception("concatenated", "the sizes of all shapes are written one after the other", 2, _concatenated),
+    Misconception("ones-dropped", "sizes of 1 vanish from the result", 2, _ones_dropped),
+    Misconception("padding-forgotten", "the dimensions that a shorter shape lacks are left out", 2, _padding_forgotten),
+    Misconception("reversed", "the result is written from its last dimension to its first", 2, _reversed),
+    Misconception("last-only", "only the last dimensions need to fit", 2, _last_only),
+    Misconception("anywhere", "a size fits wherever the longer shape has an equal one", 3, _anywhere),
+    Misconception("zero-as-one", "a size of 0 is stretched as a 1 is", 2, _zero_as_one),
+    Misconception("zero-wins", "a size of 0 fits every size, and stays", 2, _zero_wins),
+    Misconception("zero-refused", "shapes with a size of 0 cannot be broadcast", 2, _zero_refused),
+    Misconception("scalar-refused", "the shape () of a single number cannot be broadcast", 2, _scalar_refused),
 )

@@ -2,31 +2,49 @@
 
 A spec gives the shapes of each item; a submission gives a mapping from items to shapes, None for "they do not".
 The reference is the rule itself, on sizes alone: nothing is allocated, and no size is too large.
-Many ways of writing a shape are read. A wrong shape is answered with the first dimension that goes wrong.
+Many ways of writing a shape are read. A wrong shape is answered with the first step that goes wrong; what stands behind
+several wrong ones is named once, for the problem.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import numpy as np
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from grader.algebra.shapes import Shape, broadcast, clashes, columns
-from grader.kinds import silent
+from grader.diagnose.shapes import Answer
+from grader.diagnose.sheets import blind, explaining, separating
+from grader.kinds import beliefs, misconceptions, silent
 from grader.kinds.findings import finding
-from grader.kinds.outcomes import blank, not_returned, quoted, shown
-from grader.kinds.problem import ItemSpec, ProblemSpec, distinct
+from grader.kinds.outcomes import blank, not_returned, shown
+from grader.kinds.problem import ItemSpec, ProblemSpec, distinct, fault
+from grader.kinds.written_shapes import read
 from grader.model import Finding, Item, Judgement, Returned, Target, ValueOf, Verdict
 from grader.text import listed, ordinal
 
 if TYPE_CHECKING:
-    from grader.model import Case, Json, Outcome, Plain, Problem, Request
+    from grader.diagnose.sheets import Group
+    from grader.model import Answered, Case, Json, Outcome, Problem, Request
 
 Size = Annotated[int, Field(ge=0, strict=True)]
+
+
+class BroadcastMisconception(misconceptions.Misconception):
+    """A wrong answer that students are known to give."""
+
+    answer: tuple[Size, ...] | Literal["none"] = Field(
+        description="What they answer: a shape, or `none` where they say that the shapes cannot be broadcast.",
+        examples=[[7, 1], "none"],
+    )
+
+    @property
+    def shape(self) -> Answer:
+        """The answer, as answers are read."""
+        return None if self.answer == "none" else self.answer
 
 
 class BroadcastItem(ItemSpec):
@@ -37,6 +55,23 @@ class BroadcastItem(ItemSpec):
         description="The shapes that meet; each a list of sizes.",
         examples=[[[7, 1], [7]]],
     )
+    misconceptions: tuple[BroadcastMisconception, ...] = Field(
+        (), description="Wrong answers that students are known to give, and what to say then."
+    )
+
+    @field_validator("misconceptions")
+    @classmethod
+    def _wrong(
+        cls, given: tuple[BroadcastMisconception, ...], info: ValidationInfo
+    ) -> tuple[BroadcastMisconception, ...]:
+        misconceptions.check(given, info.data.get("points", Decimal(1)))
+        right = broadcast(info.data.get("shapes", ()))
+        for position, each in enumerate(given):
+            if each.shape == right:
+                raise fault("this is the right answer", within=(position, "answer"))
+            if each.shape in [other.shape for other in given[:position]]:
+                raise fault("another misconception has the same answer", within=(position, "answer"))
+        return given
 
 
 class Spec(ProblemSpec):
@@ -86,9 +121,9 @@ def judge(
     answer = read(outcome.value)
     if isinstance(answer, Finding):
         return Judgement(Verdict.FAILED, (answer,), submitted=submitted)
-    fault = mistake(item.spec.shapes, answer)
-    if fault is not None:
-        return Judgement(Verdict.FAILED, (fault,), submitted=submitted)
+    wrong = mistake(item.spec.shapes, answer)
+    if wrong is not None:
+        return _wrong(item, answer, wrong, submitted)
     notes = (
         (finding("broadcast.number-note", {"got": answer[0]}),)
         if answer and isinstance(outcome.value, (int, float))
@@ -97,135 +132,98 @@ def judge(
     return Judgement(Verdict.PASSED, notes, Decimal(1), submitted)
 
 
+def _wrong(item: Item, answer: Answer, found: Finding, submitted: str) -> Judgement:
+    """Judge a wrong shape: by what the author has to say of it, before the step that goes wrong."""
+    for each in item.spec.misconceptions:
+        if each.shape == answer:
+            judged = misconceptions.judged(each, item.points, submitted)
+            return replace(judged, findings=(*judged.findings, found))
+    return Judgement(Verdict.FAILED, (found,), submitted=submitted)
+
+
 counterfactuals = silent.asks_nothing
 diagnose = silent.no_diagnosis
-review = silent.no_review
+
+
+def review(_problem: Problem, answered: Sequence[Answered], _source: bytes) -> tuple[Finding, ...]:
+    """Name the misconception behind the wrong answers; what is blank or cannot be read does not count."""
+    given = [(one.item.spec.shapes, _answer(one.outcomes[0])) for one in answered if one.outcomes]
+    found = explaining([(shapes, answer) for shapes, answer in given if not isinstance(answer, Finding)])
+    return (beliefs.named(found),) if found else ()
+
+
+def _answer(outcome: Outcome) -> Answer | Finding:
+    """Read what came back as a shape; a finding where none did."""
+    if not isinstance(outcome, Returned) or (outcome.value is not None and blank(outcome.value)):
+        return finding("answer.blank")
+    return read(outcome.value)
 
 
 def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
     """Work the item in three steps: fill with ones, compare each dimension, copy along the ones."""
     shapes = item.spec.shapes
-    laid = columns(shapes)
+    laid, bad = columns(shapes), clashes(shapes)
     filled = [str(tuple(sizes[row] for sizes in laid)) for row in range(len(shapes))]
-    fill = f"Fill the shorter shapes with ones from the left: {listed(filled)}."
-    bad = clashes(shapes)
     if bad:
-        axis = bad[-1]
-        return (
-            fill,
-            f"Compare dimension by dimension: {meeting(laid, axis)}; they differ, and none of them is 1.",
-            "So these shapes cannot be broadcast.",
-        )
+        compared = f"{meeting(laid, bad[-1])}; they differ, and none of them is 1."
+        copied = "there is nothing to copy, as these shapes cannot be broadcast."
+    else:
+        compared = "everywhere the sizes are equal, or one of them is 1."
+        copied = f"the result has shape {broadcast(shapes)}."
     return (
-        fill,
-        "Compare dimension by dimension: everywhere the sizes are equal, or one of them is 1.",
-        f"Copy along the ones: the result has shape {broadcast(shapes)}.",
+        f"Fill the shorter shapes with ones from the left: {listed(filled)}.",
+        f"Compare dimension by dimension: {compared}",
+        f"Copy along the ones: {copied}",
     )
 
 
 proof = silent.asks_nothing
 doubts = silent.no_doubts
-advice = silent.no_advice
 
 
-# ── reading an answer ────────────────────────────────────────────────────────────────────────────────────
-
-Answer: TypeAlias = "Shape | None"
-NO = frozenset(
-    [
-        *("no", "cannot", "none", "null", "error", "valueerror", "false", "impossible", "incompatible", "undefined"),
-        *("not possible", "not compatible", "not broadcast", "not broadcastable", "not broadcastable together"),
-        *("no broadcast", "no broadcasting", "does not broadcast", "do not broadcast", "don't broadcast"),
-        *(
-            f"{cannot} {broadcast}"
-            for cannot in ("cannot", "can not", "can't", "cannot be", "can not be", "can't be")
-            for broadcast in ("broadcast", "broadcasted", "broadcast together")
-        ),
-    ]
-)
-YES = frozenset(["yes", "true", "ok", "broadcastable", "can be broadcast", "possible", "compatible"])
-LONGEST_TEXT = 1000
-MOST_DIMENSIONS = 1000
-_ASCII = {0x2019: "'"} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-"""Typographic apostrophes, and full-width forms, as other keyboards write them."""
-LABEL = re.compile(r"^(?:torch\.size|np\.shape|shape|tuple)(?: ?[=:] ?| ?(?=\())")
-BRACKETED = re.compile(r"^[(\[] ?(.*?) ?[)\]]$")
-SEPARATED = re.compile(r"[0-9]{1,30}(?:\s*(?:,|;|x|×|\*|\s)\s*[0-9]{1,30})*\s*,?")
+def advice(problem: Problem) -> tuple[str, ...]:
+    """Tell which misconceptions the items cannot see or tell apart, and shapes that would do so."""
+    sight = blind([item.spec.shapes for item in problem.items])
+    lines = [f"these misconceptions cannot be told apart: {_ids(group)}" for group in sight.alike]
+    if sight.uncaught:
+        lines.insert(0, f"no item catches these misconceptions: {_ids(sight.uncaught)}")
+    added = [f"shapes: {[list(shape) for shape in shapes]}" for shapes in separating(sight)]
+    return (*lines, f"these items would do it: {'; '.join(added)}") if added else tuple(lines)
 
 
-def read(value: Plain) -> Answer | Finding:
-    """Read a shape from any way of writing it; None means "cannot be broadcast".
-
-    >>> read("3 × 4"), read([3, 4]), read("Not broadcastable."), read(5), read("scalar")
-    ((3, 4), (3, 4), None, (5,), ())
-    """
-    if isinstance(value, str):
-        return _read_text(value)
-    if value is None or value is False:
-        return None
-    if value is True:
-        return finding("broadcast.yes-alone")
-    if isinstance(value, np.ndarray) and value.ndim > 1:
-        return finding("broadcast.array-itself", {"got": str(value.shape)})
-    sizes = _sizes(value)
-    return sizes if sizes is not None else finding("broadcast.unreadable", {"got": quoted(value)})
-
-
-def _read_text(text: str) -> Answer | Finding:
-    unreadable = finding("broadcast.unreadable", {"got": quoted(text)})
-    if len(text) > LONGEST_TEXT:
-        return unreadable
-    word = " ".join(text.casefold().translate(_ASCII).split()).strip("\"'`.! ")
-    if word in NO:
-        return None
-    word = re.sub(r"^yes ?[,:;] ?(?=.)", "", word)  # "yes, (7, 7)" is a shape
-    if word.rstrip(",:; ") in YES:
-        return finding("broadcast.yes-alone")
-    inside = LABEL.sub("", word)
-    for _ in range(2 if inside != word else 1):  # torch.Size([3, 4]) has brackets in brackets
-        inside = BRACKETED.sub(r"\1", inside)
-    if inside in ("scalar", "a scalar") or (not inside and word):
-        return ()
-    if SEPARATED.fullmatch(inside):
-        return tuple(int(size) for size in re.findall("[0-9]+", inside))
-    return unreadable
-
-
-def _sizes(value: Plain) -> Shape | None:
-    if isinstance(value, np.ndarray) and value.size <= MOST_DIMENSIONS:
-        value = value.tolist()
-    if isinstance(value, (int, float)):
-        value = [value]
-    if not isinstance(value, (list, tuple)) or len(value) > MOST_DIMENSIONS:
-        return None
-    sizes = [int(size) for size in value if isinstance(size, (int, float)) and _is_size(size)]
-    return tuple(sizes) if len(sizes) == len(value) else None
-
-
-def _is_size(number: float) -> bool:
-    return not isinstance(number, bool) and number == number // 1 >= 0
+def _ids(group: Group) -> str:
+    return ", ".join(each.id for each in group)
 
 
 # ── what is wrong with it ────────────────────────────────────────────────────────────────────────────────
 
 
 def mistake(shapes: Sequence[Shape], answer: Answer) -> Finding | None:
-    """Name the first dimension in which an answer goes wrong, or None if it is right."""
+    """Name the first step in which an answer goes wrong, and where; None if it is right."""
     want = broadcast(shapes)
     if answer == want:
         return None
     if answer is None:
-        return finding("broadcast.can")
+        return finding("broadcast.can", {"step": 2})
     laid = columns(shapes)
     if want is None:
         axis = clashes(shapes)[-1]
-        facts: dict[str, Json] = {"dimension": axis - len(laid), "sizes": list(laid[axis])}
+        facts: dict[str, Json] = {"step": 2, "dimension": axis - len(laid), "sizes": list(laid[axis])}
         return finding("broadcast.cannot", facts, meeting=meeting(laid, axis))
     if len(answer) != len(want):
-        return finding("broadcast.ndim", {"want": len(want), "got": len(answer)})
-    axis = max(axis for axis in range(len(want)) if answer[axis] != want[axis])
-    facts = {"dimension": axis - len(laid), "sizes": list(laid[axis]), "got": answer[axis]}
-    return finding("broadcast.size", facts, place=_place(laid, axis), sizes_meet=_sizes_meet(laid[axis]))
+        return finding("broadcast.ndim", {"step": 1, "want": len(want), "got": len(answer)})
+    wrong = [axis for axis in range(len(want)) if answer[axis] != want[axis]]
+    misplaced = [axis for axis in wrong if _from_elsewhere(answer[axis], axis, laid)]
+    axis = (misplaced or wrong)[-1]
+    facts = {"step": 1 if misplaced else 3, "dimension": axis - len(laid), "sizes": list(laid[axis])}
+    code = "broadcast.misplaced" if misplaced else "broadcast.size"
+    words = {"place": _place(laid, axis), "sizes_meet": _sizes_meet(laid[axis])}
+    return finding(code, facts | {"got": answer[axis]}, **words)
+
+
+def _from_elsewhere(size: int, axis: int, laid: Sequence[Shape]) -> bool:
+    """Tell whether a size stands only in other dimensions: so the shapes were laid out otherwise."""
+    return size != 1 and size not in laid[axis] and any(size in sizes for sizes in laid)
 
 
 def meeting(laid: Sequence[Shape], axis: int) -> str:

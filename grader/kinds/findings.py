@@ -74,11 +74,17 @@ SENTENCES: Final[Mapping[str, str]] = {
     "or None where the shapes cannot be broadcast.",
     "broadcast.array-itself": "This is an array of shape {got} itself: give a shape, as a tuple of sizes.",
     "broadcast.yes-alone": "You say that these shapes broadcast; give the shape of the result, too.",
-    "broadcast.can": "You say that these shapes cannot be broadcast, but they can: align them on the right and "
-    "fill with ones from the left; then the sizes in each dimension are equal or 1.",
-    "broadcast.cannot": "These shapes cannot be broadcast: {meeting}; they differ, and none of them is 1.",
-    "broadcast.ndim": "The result has as many dimensions as the longest shape, {want}; yours has {got}.",
-    "broadcast.size": "Your result is wrong {place}: there {sizes_meet}, but you gave {got}.",
+    "broadcast.ndim": "Step 1, filling: the result has as many dimensions as the longest shape, {want}; yours has "
+    "{got}.",
+    "broadcast.misplaced": "Step 1, filling: {place} {sizes_meet}, but you gave {got}, which stands in another "
+    "dimension.",
+    "broadcast.can": "Step 2, comparing: you say that these shapes cannot be broadcast, but they can: aligned on the "
+    "right and filled with ones from the left, they have in each dimension equal sizes, or a 1.",
+    "broadcast.cannot": "Step 2, comparing: these shapes cannot be broadcast: {meeting}; they differ, and none of them "
+    "is 1.",
+    "broadcast.size": "Step 3, copying: {place} {sizes_meet}, but you gave {got}.",
+    "broadcast.either": "You took it {beliefs}. Either explains {wrong_answers}: go through the three steps again, "
+    "filling, comparing, copying.",
     "broadcast.number-note": "The number {got} was read as the shape ({got},).",
     # Einsum strings
     "einsum.unreadable": "{got} is neither an einsum string nor a function.",
@@ -135,6 +141,28 @@ HINTS: Final[Mapping[str, tuple[str, str]]] = {
     "array.not-finite": ("{values} {are} nan or infinite{case}.", "{values} {are} nan or infinite{case}{first}."),
     "array.finite": ("{values} should not be finite{case}.", "{values} should not be finite{case}{first}."),
     "array.differs": ("{values} {differ}{case}.", "{values} {differ}{case}{worst}: yours is {got:.6g}."),
+    # Broadcasting: the step, and its rule
+    "broadcast.ndim": (
+        "Look at step 1, filling.",
+        "Step 1, filling: the number of dimensions is wrong.",
+    ),
+    "broadcast.misplaced": (
+        "Look at step 1, filling.",
+        "Step 1, filling: the last dimensions meet, then those before them; your result has a size of another one.",
+    ),
+    "broadcast.can": (
+        "Look at step 2, comparing.",
+        "Step 2, comparing: two sizes fit if they are equal, or if one of them is 1.",
+    ),
+    "broadcast.cannot": (
+        "Look at step 2, comparing.",
+        "Step 2, comparing: two sizes fit if they are equal, or if one of them is 1.",
+    ),
+    "broadcast.size": (
+        "Look at step 3, copying.",
+        "Step 3, copying: a 1 is copied as often as the size that it meets, and equal sizes stay as they are.",
+    ),
+    "broadcast.either": ("{where}", "{what}"),
 }
 """What is said instead of a sentence that gives something of the answer away: where to look; what kind of mistake."""
 
@@ -145,7 +173,7 @@ def finding(code: str, /, data: Mapping[str, Json] | Mapping[str, str | int] | N
     For a whole number `got` there is a word `got_s`, the ending of a plural.
 
     >>> finding("broadcast.ndim", {"want": 3, "got": 2}).message
-    'The result has as many dimensions as the longest shape, 3; yours has 2.'
+    'Step 1, filling: the result has as many dimensions as the longest shape, 3; yours has 2.'
     """
     data = dict(data or {})
     words |= {f"{key}_s": "" if value == 1 else "s" for key, value in data.items() if isinstance(value, int)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from judging import codes, judged, judged_outcomes, messages, plain, planned
 
 from grader.kinds import broadcast, outcomes
-from grader.kinds.broadcast import mistake, read
+from grader.kinds.broadcast import mistake
+from grader.kinds.written_shapes import read
 from grader.model import Finding, Missing, Opaque, Raised, Returned, Verdict
 
 
@@ -213,8 +215,9 @@ def test_the_answers_of_homework_3(id_: str) -> None:
         assert bool(judgement.findings) != right
 
 
-LAST_7 = "Your result is wrong in the last dimension: there 1 and 7 meet, but you gave"
-SIZE_3 = "Your result is wrong in the 3rd dimension from the right: there 1 and 5 meet, but you gave 1."
+LAST_7 = "Step 3, copying: in the last dimension 1 and 7 meet, but you gave"
+SIZE_3 = "Step 3, copying: in the 3rd dimension from the right 1 and 5 meet, but you gave 1."
+SIZE_4 = "Step 1, filling: in the last dimension 4 and 4 meet, but you gave 3, which stands in another dimension."
 
 
 @pytest.mark.parametrize(
@@ -225,8 +228,8 @@ SIZE_3 = "Your result is wrong in the 3rd dimension from the right: there 1 and 
             (3, 1, 5, 3),
             "broadcast.cannot",
             (
-                "These shapes cannot be broadcast: in the 2nd dimension from the right, 2 and 5 meet; they differ, "
-                "and none of them is 1."
+                "Step 2, comparing: these shapes cannot be broadcast: in the 2nd dimension from the right, 2 and 5 "
+                "meet; they differ, and none of them is 1."
             ),
         ),
         (
@@ -234,16 +237,17 @@ SIZE_3 = "Your result is wrong in the 3rd dimension from the right: there 1 and 
             None,
             "broadcast.can",
             (
-                "You say that these shapes cannot be broadcast, but they can: align them on the right and fill with "
-                "ones from the left; then the sizes in each dimension are equal or 1."
+                "Step 2, comparing: you say that these shapes cannot be broadcast, but they can: aligned on the right "
+                "and filled with ones from the left, they have in each dimension equal sizes, or a 1."
             ),
         ),
         (
             "b",
             (5, 3, 4),
             "broadcast.ndim",
-            "The result has as many dimensions as the longest shape, 5; yours has 3.",
+            "Step 1, filling: the result has as many dimensions as the longest shape, 5; yours has 3.",
         ),
+        ("b", (3, 2, 1, 4, 3), "broadcast.misplaced", SIZE_4),
         ("b", (3, 2, 1, 3, 4), "broadcast.size", SIZE_3),
         (
             "f",
@@ -261,18 +265,31 @@ SIZE_3 = "Your result is wrong in the 3rd dimension from the right: there 1 and 
     ],
 )
 def test_a_wrong_answer_is_told_where_it_goes_wrong(id_: str, answer: Any, code: str, message: str) -> None:
-    """The first dimension from the right that is wrong, and the sizes that meet there."""
+    """The first step that goes wrong, the first dimension from the right there, and the sizes that meet in it."""
     judgement = judged(planned("broadcasting", id_), answer)
     assert judgement.verdict is Verdict.FAILED
     assert (codes(judgement), messages(judgement)) == ([code], [message])
+    step = judgement.findings[0].data.get("step")
+    assert message.startswith(f"Step {step}, ") or (code == "broadcast.yes-alone" and step is None)
+
+
+@pytest.mark.parametrize("id_", RIGHT)
+@pytest.mark.parametrize("other", [*RIGHT.values(), (1, 2), (5, 4, 3, 2, 1), (9, 9)])
+def test_hints_keep_the_answer_back(id_: str, other: Any) -> None:
+    """What is said below the last level names a step, but none of the sizes that decide."""
+    for found in judged(planned("broadcasting", id_), other).findings:
+        assert found.hints is not None
+        rests = [re.sub(r"[Ss]tep [123], ", "", hint) for hint in found.hints]
+        assert all(rest != hint for rest, hint in zip(rests, found.hints, strict=True))
+        assert set(re.findall("[0-9]+", "".join(rests))) <= {"1"}
 
 
 def test_ones_are_no_clash() -> None:
     """With three shapes, a 1 may stand between two sizes that clash; it is not told among them."""
     found = mistake([(3,), (1,), (5,)], (5,))
     assert found is not None
-    assert found.message == (
-        "These shapes cannot be broadcast: in the last dimension, 3 and 5 meet; they differ, and none of them is 1."
+    assert found.message.endswith(
+        "shapes cannot be broadcast: in the last dimension, 3 and 5 meet; they differ, and none of them is 1."
     )
 
 
@@ -326,7 +343,7 @@ def test_the_solution_of_shapes_that_do_not() -> None:
             "Compare dimension by dimension: in the 2nd dimension from the right, 2 and 5 meet; "
             "they differ, and none of them is 1."
         ),
-        "So these shapes cannot be broadcast.",
+        "Copy along the ones: there is nothing to copy, as these shapes cannot be broadcast.",
     )
 
 
