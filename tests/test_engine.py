@@ -263,7 +263,7 @@ def test_an_unread_submission_is_not_graded(plan: Plan, door: Door) -> None:
 )
 def test_lint_finds_an_unsound_reference(own: Path, old: str, new: str, words: str, door: Door) -> None:
     """A reference that is wrong, random or overflows is reported with its problem's file."""
-    found = lint(spoil(own, old, new), own, seed=0, run=door.run)
+    found = lint(spoil(own, old, new), own, seed=0, run=door.run).faults
     assert any(words in one.what for one in found)
     assert all("1-cross-entropy.yaml" in one.place for one in found)
 
@@ -288,7 +288,7 @@ def test_lint_finds_an_attempt_that_misses_its_verdict(own: Path, name: str, tex
     path = own / "attempts" / name
     path.parent.mkdir(parents=True)
     path.write_text(text)
-    [found] = lint(load(own), own, seed=0, run=door.run)
+    [found] = lint(load(own), own, seed=0, run=door.run, mutate=False).faults
     assert found.place == str(path)
     assert words in found.what
 

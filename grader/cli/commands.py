@@ -14,11 +14,11 @@ import click
 import grader as package
 from grader.cli import codes
 from grader.cli.doctor import doctor
+from grader.cli.lint import lint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.errors import SpecFault
     from grader.model import Assignment, Isolation, Summary
     from grader.sandbox import Door
 
@@ -165,44 +165,6 @@ def check(*, file: Path, problems: Path, seed: int, isolation: Isolation | None,
 
 
 @grader.command()
-@click.argument("problems", default="problems", type=PROBLEMS)
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed of the cases.")
-@common
-def lint(*, problems: Path, seed: int) -> int:
-    """Check that the assignments in PROBLEMS are sound.
-
-    Exit codes: 0 sound; 1 a reference or an attempt is at fault; 4 bad usage or a faulty spec.
-    """
-    from grader.engine.lint import lint as check_sound
-    from grader.errors import SpecError
-    from grader.sandbox import Door
-    from grader.spec.find import find_assignments
-    from grader.spec.load import load
-    from grader.text import counted
-
-    folders = find_assignments(problems)
-    faults: list[SpecFault] = []
-    unsound = 0
-    for folder in folders:
-        try:
-            assignment = load(folder)
-            with Door(assignment.packages) as door:
-                found = check_sound(assignment, folder, seed=seed, run=door.run)
-        except SpecError as error:
-            faults += error.faults
-            continue
-        for one in found:
-            click.echo(f"{one.place}: {one.what}")
-        unsound += len(found)
-        if not found:
-            items = sum(len(problem.items) for problem in assignment.problems)
-            click.echo(f"{folder}: sound ({counted(len(assignment.problems), 'problem')}, {counted(items, 'item')})")
-    if faults:
-        raise SpecError(faults)
-    return codes.POINTS_LOST if unsound else codes.DONE
-
-
-@grader.command()
 @click.argument("what", default="problem", type=click.Choice(["problem", "assignment", "results"]))
 @common
 def schema(*, what: str) -> None:
@@ -220,6 +182,7 @@ def schema(*, what: str) -> None:
     click.echo(text, nl=False)
 
 
+grader.add_command(lint)
 grader.add_command(doctor)
 
 

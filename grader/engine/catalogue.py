@@ -1,0 +1,98 @@
+"""The catalogue of wrong answers that the reference itself can give: with a factor, another shape, an argument ignored.
+
+Each is a mutant: the reference's file with a wrapper at its end, which calls the reference and spoils what goes in or
+what comes out. Pure: nothing is run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from grader.engine.mutants import Mutant
+from grader.model import Argument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from grader.model import Call
+
+Part = int | str
+"""Of a result that is a tuple, a place; of one that is a mapping, a key."""
+
+WRAPPER: Final = """
+
+def {answer}(*_given, _right={function}):
+    import numpy
+
+    def _spoilt(_value):
+        _value = numpy.asarray(_value)
+        return {outcome}
+
+    _arguments = list(_given)
+    {argument}
+    _result = _right(*_arguments)
+    if isinstance(_result, dict):
+        return {{_part: _spoilt(_value) if {chosen} else _value for _part, _value in _result.items()}}
+    if isinstance(_result, tuple):
+        return tuple(_spoilt(_value) if {chosen} else _value for _part, _value in enumerate(_result))
+    return _spoilt(_result)
+"""
+OUTCOMES: Final[Mapping[str, str]] = {
+    "the result with the other sign": "-_value",
+    "twice the result": "2 * _value",
+    "half the result": "_value / 2",
+    "the result's absolute value": "abs(_value)",
+    "the result transposed": "_value.T",
+    "the result flattened": "_value.ravel()",
+    "the result with one more axis": "_value[..., None]",
+    "the result backwards": "_value[::-1] if _value.ndim else _value",
+    "the result rounded to 6 digits": "numpy.round(_value, 6)",
+}
+"""What is done to a result, as an expression of `_value`."""
+NUMBERS: Final[Mapping[str, str]] = {"{} = 0": "0 * {}", "{} = 1": "0 * {} + 1", "−{}": "-{}"}
+"""What is done to a single number that goes in; of an array, only the first."""
+
+
+def catalogue(
+    source: str, answer: str, call: Call, letters: Mapping[str, Sequence[str]], parts: Sequence[Part]
+) -> tuple[Mutant, ...]:
+    """Give the wrong answers that a reference can be made to give, under the name that a submission defines.
+
+    call: one call of the reference. letters: of each argument, its dimensions. parts: of a result that has several.
+    """
+
+    def wrapped(edit: str, *, outcome: str = "_value", argument: str = "pass", part: Part | None = None) -> Mutant:
+        chosen = "True" if part is None else f"_part == {part!r}"
+        words = {"answer": answer, "function": call.target.name, "chosen": chosen}
+        return Mutant(f"{source.rstrip()}\n{WRAPPER.format(outcome=outcome, argument=argument, **words)}", edit)
+
+    outcomes = {**OUTCOMES, **dict(_by_size(call, letters))}
+    spoilt_results = [
+        wrapped(f"{edit}, part {part}" if parts else edit, outcome=outcome, part=part)
+        for part in parts or (None,)
+        for edit, outcome in outcomes.items()
+    ]
+    spoilt_inputs = [
+        wrapped(edit.format(name), argument=f"{given} = {value.format(given)}")
+        for name, given, ndim in _arguments(call)
+        for edit, value in list(NUMBERS.items())[: 1 if ndim else None]
+    ]
+    return (*spoilt_results, *spoilt_inputs)
+
+
+def _arguments(call: Call) -> Iterator[tuple[str, str, int]]:
+    """Name what is passed, and say how the wrapper reaches it and how many dimensions it has."""
+    for place, argument in enumerate(call.arguments):
+        if isinstance(argument, Argument):
+            yield argument.name, f"_arguments[{place}]", argument.array.ndim
+
+
+def _by_size(call: Call, letters: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Multiply by each size, and divide by it: a sum taken for a mean, and the other way round."""
+    seen = set[str]()
+    for place, argument in enumerate(call.arguments):
+        for axis, letter in enumerate(letters.get(argument.name, ()) if isinstance(argument, Argument) else ()):
+            if letter not in seen:
+                seen.add(letter)
+                yield f"the result × {letter}", f"_value * numpy.shape(_given[{place}])[{axis}]"
+                yield f"the result / {letter}", f"_value / numpy.shape(_given[{place}])[{axis}]"

@@ -1,0 +1,153 @@
+"""One-edit mutants of a function: what a student's slip would make of the reference.
+
+Only what the function reaches, by name, is edited. Each mutant is the whole file with one expression replaced, so that
+lines stay where they are and nothing else changes. Pure: nothing is run.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from grader.engine.edits import alternatives
+from grader.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+MOST: Final = 400
+SHOWN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A whole file with one edit."""
+
+    source: str
+    edit: str
+    """What was done, as `X.T @ r → X @ r`."""
+    line: int = 0
+    """Where, counted from 1; 0 when it is not in the file's own text."""
+
+    def __str__(self) -> str:
+        """Write the place and the edit."""
+        return f"line {self.line}: {self.edit}" if self.line else self.edit
+
+
+def mutants(source: str, names: Sequence[str], *, most: int = MOST) -> tuple[Mutant, ...]:
+    r"""Give all mutants of what these names reach; of more than `most`, as many, spread evenly.
+
+    Raises SyntaxError when the source is no Python.
+
+    >>> [str(mutant) for mutant in mutants("def f(x):\n    return x.T\n", ["f"])]
+    ['line 2: return x.T → return -x.T', 'line 2: x.T → x']
+    """
+    tree = ast.parse(source)
+    lines = source.encode().splitlines(keepends=True)
+    found: dict[str, Mutant] = {}
+    original = ast.dump(tree)
+    for parent, node in _nodes(_reached(tree, names)):
+        for other in alternatives(node):
+            edited = _replaced(lines, node, other)
+            same = _meaning(edited)
+            if same and same != original and same not in found:
+                found[same] = Mutant(edited, _told(parent, node, other), node.lineno)
+    return _spread(tuple(found.values()), most)
+
+
+def reaches(source: str, names: Sequence[str]) -> frozenset[str]:
+    """Name all that stands in the definitions of these names, and in what they reach."""
+    nodes = (node for statement in _reached(ast.parse(source), names) for node in ast.walk(statement))
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+
+
+def _definitions(tree: ast.Module) -> Mapping[str, ast.stmt]:
+    """Give the top level's functions, classes and constants by name; the last one counts."""
+    definitions: dict[str, ast.stmt] = {}
+    for statement in tree.body:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                definitions[name] = statement
+            case ast.Assign(targets=targets):
+                definitions |= {target.id: statement for target in targets if isinstance(target, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                definitions[name] = statement
+    return definitions
+
+
+def _reached(tree: ast.Module, names: Sequence[str]) -> list[ast.stmt]:
+    """Give the definitions that these names reach, in the order of the file."""
+    definitions = _definitions(tree)
+    waiting, seen = list(names), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in definitions and name not in seen:
+            seen.add(name)
+            waiting += [node.id for node in ast.walk(definitions[name]) if isinstance(node, ast.Name)]
+    reached = {id(definitions[name]): definitions[name] for name in seen}
+    return sorted(reached.values(), key=lambda statement: statement.lineno)
+
+
+def _nodes(statements: Sequence[ast.stmt]) -> Iterator[tuple[ast.AST, ast.expr | ast.stmt]]:
+    """Walk over the nodes that may be edited, each with its parent, in the order of the text."""
+    for statement in statements:
+        for field, value in ast.iter_fields(statement):
+            # What decorates and annotates computes nothing.
+            if field not in ("decorator_list", "returns", "annotation"):
+                yield from _below(statement, value)
+
+
+def _below(parent: ast.AST, value: object) -> Iterator[tuple[ast.AST, ast.expr | ast.stmt]]:
+    for node in value if isinstance(value, list) else [value]:
+        # Before Python 3.12 the parts of an f-string do not know where they stand.
+        if not isinstance(node, ast.AST) or isinstance(node, (ast.JoinedStr, ast.Raise, ast.Assert)):
+            continue
+        if isinstance(node, (ast.expr, ast.stmt)):
+            yield parent, node
+        for field, part in ast.iter_fields(node):
+            if field not in ("annotation", "returns", "decorator_list"):
+                yield from _below(node, part)
+
+
+def _replaced(lines: Sequence[bytes], node: ast.expr | ast.stmt, other: ast.AST) -> str:
+    """Put another node in the place of one, in parentheses where it is an expression."""
+    text = ast.unparse(other)
+    if isinstance(node, ast.expr) and not isinstance(other, (ast.Name, ast.Constant, ast.Attribute, ast.Call)):
+        text = f"({text})"
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    before = b"".join([*lines[:first], lines[first][: node.col_offset]])
+    after = b"".join([lines[last][node.end_col_offset :], *lines[last + 1 :]])
+    return (before + text.encode() + after).decode()
+
+
+def _meaning(source: str) -> str:
+    """Give the syntax without the text; empty for what is no Python, as a slice in parentheses."""
+    try:
+        return ast.dump(ast.parse(source))
+    except SyntaxError:
+        return ""
+
+
+def _told(parent: ast.AST, node: ast.AST, other: ast.AST) -> str:
+    """Write an edit; of a lone number, sign or transpose with what stands around it."""
+    before, after = ast.unparse(node), ast.unparse(other)
+    if isinstance(node, (ast.Constant, ast.UnaryOp, ast.Attribute)) and isinstance(parent, (ast.expr, ast.keyword)):
+        around = ast.unparse(parent)
+        if len(around) <= SHOWN:
+            return f"{around} → {ast.unparse(_with(parent, node, other))}"
+    return f"{one_line(before, limit=SHOWN)} → {one_line(after, limit=SHOWN)}"
+
+
+def _with(parent: ast.AST, node: ast.AST, other: ast.AST) -> ast.AST:
+    """Copy a node with one child exchanged."""
+    fields = {
+        name: [other if part is node else part for part in value] if isinstance(value, list) else value
+        for name, value in ast.iter_fields(parent)
+    }
+    fields = {name: other if value is node else value for name, value in fields.items()}
+    return type(parent)(**fields)
+
+
+def _spread(found: tuple[Mutant, ...], most: int) -> tuple[Mutant, ...]:
+    return found if len(found) <= most else tuple(found[place * len(found) // most] for place in range(most))
