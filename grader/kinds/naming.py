@@ -1,0 +1,100 @@
+"""Say a mistake at all hint levels: from its code and data to a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from grader.kinds.mistakes import MISTAKES, PHRASES
+from grader.model import Finding
+from grader.text import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grader.diagnose.evidence import Mistake
+    from grader.model import Json
+
+EITHER: Final = (
+    "Look at your answer in the most ordinary case.",
+    "One of two common mistakes explains your answer.",
+    "Either {first}, or {second}: in all cases both would give your answer.",
+)
+TIMES: Final = (" What comes out is then multiplied by {times}.", ", and the result is multiplied by {times}")
+LOOPS: Final = {
+    "first": "Is there a return inside the loop?",
+    "last": "Is there an = in the loop where += belongs?",
+}
+APPLIED: Final = {
+    "absolute value": ("Your answer is the absolute value of the reference.", "the absolute value is taken"),
+    "square": ("Your answer is the square of the reference: is a square root missing?", "everything is squared"),
+    "square root": (
+        "Your answer is the square root of the reference: is there a root too many, or a square missing?",
+        "a square root is taken",
+    ),
+    "logarithm": ("Your answer is the logarithm of the reference.", "a logarithm is taken"),
+    "exponential": ("Your answer is exp of the reference: is a logarithm missing?", "exp is taken"),
+    "1 - x": ("Your answer is 1 minus the reference.", "everything is subtracted from 1"),
+    "reciprocal": (
+        "Your answer is 1 divided by the reference: is a division upside down?",
+        "the fraction is upside down",
+    ),
+    "negative part cut off": (
+        "Your answer is the reference with 0 in the place of its negative entries.",
+        "the negative entries are cut off",
+    ),
+}
+"""What is said of a function that is applied to every entry, in a sentence and in a few words."""
+
+
+def named(mistake: Mistake) -> Finding:
+    """Say a mistake at all hint levels."""
+    words = _words(mistake.data)
+    where, what, full = (text.format(**words) for text in MISTAKES[mistake.code])
+    besides = TIMES[0].format(**words) if "times" in mistake.data else ""
+    return Finding(mistake.code, full + besides, dict(mistake.data), (where, what))
+
+
+def either(first: Mistake, second: Mistake) -> Finding:
+    """Say that one of two mistakes was made."""
+    where, what, full = EITHER
+    message = full.format(first=phrase(first), second=phrase(second))
+    data: dict[str, Json] = {
+        "codes": [first.code, second.code],
+        "mistakes": [{"code": each.code, **each.data} for each in (first, second)],
+    }
+    return Finding("mistake.either", message, data, (where, what))
+
+
+def phrase(mistake: Mistake) -> str:
+    """Say a mistake in a few words."""
+    words = _words(mistake.data)
+    return PHRASES[mistake.code].format(**words) + (TIMES[1].format(**words) if "times" in mistake.data else "")
+
+
+def _words(data: Mapping[str, Json]) -> dict[str, Json]:
+    """Give the data, and the words that are made of it."""
+    function, digits = str(data.get("function", "")), data.get("digits")
+    sentence, briefly = APPLIED.get(function, (f"Your answer is the {function} of the reference.", function))
+    axes = data.get("axes")
+    made: dict[str, Json] = {
+        "along": _along(data.get("axis")),
+        "loop": LOOPS.get(str(data.get("which")), ""),
+        "applied": sentence,
+        "briefly": briefly,
+        "rounded": _rounded(digits, str(data.get("how"))),
+    }
+    if isinstance(axes, list):
+        made["axes"] = f"({', '.join(str(axis) for axis in axes)})"
+    return {**data, **made}
+
+
+def _along(axis: Json) -> str:
+    if isinstance(axis, list):
+        return f"the axes {listed([str(each) for each in axis])}"
+    return "all axes" if axis == "all" else f"axis {axis}"
+
+
+def _rounded(digits: Json, how: str) -> str:
+    if digits == 0:
+        return f"{how} to whole numbers"
+    return f"rounded to {digits} decimal place{'' if digits == 1 else 's'}"
