@@ -84,8 +84,8 @@ def _layers(evidence: Evidence, cases: Sequence[Trial]) -> Iterator[tuple[float,
     yield 1.5, guessed(elementwise(single=alone))
     yield 1.6, guessed(rounded([case.seen for case in cases]))
     yield 1.8, factors.offset(cases, laws)
-    yield 2.5, numerical.differences(cases)
-    yield 3.0, regions.regions(cases)
+    yield 6.0, numerical.differences(cases)
+    yield 7.0, regions.regions(cases)
 
 
 def _counterfactuals(evidence: Evidence) -> Iterator[Guess]:

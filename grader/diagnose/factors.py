@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from grader.diagnose.laws import Laws
     from grader.diagnose.trials import Trial
+    from grader.model import Json
 
 NORMALISED: Final = 1.5
 OFFSET: Final = 1.8
-DEAR_OFFSET: Final = 2.6
+DEAR_OFFSET: Final = 4.4
 """Of a constant that is none of the well-known ones."""
 
 
@@ -52,10 +53,12 @@ def offset(cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
     if any(case.got.shape != case.seen.want.shape for case in cases) or laws.counts:
         return
     steps = [float((case.got - case.seen.want).flat[0]) for case in cases]
-    known = [(law.text, values, OFFSET) for law, values in laws.fitting(steps)]
-    if not known and not laws.single and (written := constant(steps)):
-        middle = sorted(steps)[len(steps) // 2]
-        known = [(written, np.full(len(cases), middle), DEAR_OFFSET)]
+    middle = sorted(steps)[len(steps) // 2]
+    same = constant(steps) is not None
+    known = [(law.text, values, OFFSET + law.cost / 4) for law, values in laws.fitting(steps)]
+    if not known and not laws.single and same:
+        known = [("", np.full(len(cases), middle), DEAR_OFFSET)]
     for text, values, cost in known:
         if all(case.agrees(case.seen.want + value) for case, value in zip(cases, values, strict=True)):
-            yield Mistake("mistake.offset", {"value": text}, cost)
+            value: Json = float(f"{middle:.6g}") if same else text
+            yield Mistake("mistake.offset", {"value": value}, cost)

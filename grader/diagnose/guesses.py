@@ -61,4 +61,4 @@ def _explained(guess: Guess, cases: Sequence[Trial], laws: Laws) -> Iterator[Mis
 
 def times(guess: Guess, law: Law) -> Mistake:
     """Put a law on top of a guess."""
-    return Mistake(guess.code, {**guess.data, "factor": law.text}, guess.cost + SECOND + law.cost)
+    return Mistake(guess.code, {**guess.data, "times": law.text}, guess.cost + SECOND + law.cost)

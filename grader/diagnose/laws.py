@@ -24,7 +24,7 @@ Powers: TypeAlias = tuple[tuple[str, float], ...]
 
 TOLERANCE: Final = 2e-6
 ONE_COST: Final = 0.0
-CONSTANT_COST: Final = 3.0
+CONSTANT_COST: Final = 4.5
 """Of a factor that is the same in all cases, and nothing more is known of it."""
 RIVAL: Final = 1.0
 """By how much dearer a law may be, and still contest another one, where each case gives one number only."""
@@ -180,15 +180,15 @@ def _monomials(letters: tuple[str, ...], scalars: tuple[str, ...]) -> Iterator[t
     for first, second in combinations(letters, 2):
         for power in (1.0, -1.0):
             yield ((first, power), (second, -power)), 1.9, True
-    for name in scalars:
+    for name in scalars:  # dearer than a call of the reference with another number shows the same
         for power in (1.0, -1.0):
-            yield ((name, power),), 1.6, True
-            yield ((name, 2 * power),), 2.0, False
-            yield ((name, power / 2),), 2.0, False
-            yield ((f"(1-{name})", power),), 2.0, False
+            yield ((name, power),), 3.6, True
+            yield ((name, 2 * power),), 4.0, False
+            yield ((name, power / 2),), 4.0, False
+            yield ((f"(1-{name})", power),), 4.0, False
             for letter in letters:
-                yield ((name, power), (letter, 1.0)), 2.2, False
-                yield ((name, power), (letter, -1.0)), 2.2, False
+                yield ((name, power), (letter, 1.0)), 4.2, False
+                yield ((name, power), (letter, -1.0)), 4.2, False
 
 
 def written(powers: Powers, above: str = "", below: str = "", *, negative: bool = False) -> str:

@@ -2,17 +2,19 @@
 
 The reference alone does not show what was normalised. But then the answer and the reference differ by one factor per
 slice of each of the two axes (or one term, for centring), which is a law of its own; and so do they and an input.
+A scale and a shift of the columns, as layers have them, are taken away before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from grader.diagnose.evidence import Floats, Mistake
+from grader.diagnose.evidence import Floats, Mistake, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +22,14 @@ if TYPE_CHECKING:
     from grader.diagnose.trials import Trial
 
 Measure: TypeAlias = Callable[[Floats, int], Floats]
+Test: TypeAlias = Callable[[Seen, int, int], bool]
 
 WRONG_AXIS: Final = 1.5
+BALANCED: Final = 4.5
+"""Of slices that sum to 0 along another axis, and nothing else is known of them."""
 NEAR: Final = 1e-6
 MOST_AXES: Final = 4
+MOST_VECTORS: Final = 3
 
 MEASURES: Final[tuple[Measure, ...]] = (
     lambda values, axis: np.asarray(values.sum(axis)),
@@ -34,44 +40,79 @@ MEASURES: Final[tuple[Measure, ...]] = (
 
 def wrong_axis(cases: Sequence[Trial]) -> Iterator[Mistake]:
     """Find the axis along which the answer is normalised as the reference is along another one."""
-    ndim = cases[0].got.ndim
-    alike = all(case.got.shape == case.seen.want.shape and case.got.ndim == ndim for case in cases)
-    if not alike or not 2 <= ndim <= MOST_AXES or not all(np.isfinite(case.got).all() for case in cases):
+    seen = [case.seen for case in cases]
+    ndim = seen[0].want.ndim
+    alike = all(each.got.shape == each.want.shape and each.got.ndim == ndim for each in seen)
+    if not alike or not 2 <= ndim <= MOST_AXES or not all(np.isfinite(each.got).all() for each in seen):
         return
-    for right, wrong in permutations(range(ndim), 2):
+    tests: tuple[tuple[float, Test], ...] = ((WRONG_AXIS, _scaled), (WRONG_AXIS, _centred), (BALANCED, _balanced))
+    for scale, shift in _layers(seen[0]):
         for case in cases:
-            case.budget.spend(4 * case.got.size)
-        if all(_scaled(case, right, wrong) for case in cases) or all(_centred(case, right, wrong) for case in cases):
-            yield Mistake("mistake.wrong-axis", {"axis": wrong}, WRONG_AXIS)
-            return
+            case.budget.spend(4 * ndim * ndim * case.got.size)
+        plain = [_plain(each, scale, shift) for each in seen]
+        for cost, test in tests:
+            for right, wrong in permutations(range(ndim), 2):
+                if all(test(each, right, wrong) for each in plain):
+                    yield Mistake("mistake.wrong-axis", {"axis": wrong}, cost)
+                    return
 
 
-def _scaled(case: Trial, right: int, wrong: int) -> bool:
+def _layers(seen: Seen) -> Iterator[tuple[str, str]]:
+    """Give the names of a scale and a shift, which there may not be, among the inputs that go with the last axis."""
+    shape = seen.want.shape[-1:]
+    vectors = [name for name, values in seen.inputs.items() if np.asarray(values).shape == shape][:MOST_VECTORS]
+    yield "", ""
+    yield from ((scale, "") for scale in vectors)
+    yield from (("", shift) for shift in vectors)
+    yield from permutations(vectors, 2)
+
+
+def _plain(seen: Seen, scale: str, shift: str) -> Seen:
+    """Take a scale and a shift away."""
+    divisor = np.asarray(seen.inputs.get(scale, 1.0), dtype=np.float64)
+    start = np.asarray(seen.inputs.get(shift, 0.0), dtype=np.float64)
+    if not scale and not shift:
+        return seen
+    if not {divisor.shape, start.shape} <= {(), seen.want.shape[-1:]}:
+        return seen
+    return replace(seen, want=(seen.want - start) / divisor, got=(seen.got - start) / divisor)
+
+
+def _scaled(seen: Seen, right: int, wrong: int) -> bool:
     """Tell whether slices have the measure 1, in the answer along the wrong axis, and the factors obey their law."""
-    want, got = case.seen.want, case.got
     for measure in MEASURES:
-        if _all_near(measure(want, right), 1.0) and _all_near(measure(got, wrong), 1.0):
-            ratio = got / want
+        if _all_near(measure(seen.want, right), 1.0) and _all_near(measure(seen.got, wrong), 1.0):
+            ratio = seen.got / seen.want
             corner, along, across = _corners(ratio, right, wrong)
             return bool((np.abs(ratio * corner - along * across) <= NEAR * np.abs(ratio * corner)).all())
     return False
 
 
-def _centred(case: Trial, right: int, wrong: int) -> bool:
-    """Tell whether slices have the mean 0, in the answer along the wrong axis, and something in common beside it."""
-    want, got = case.seen.want, case.got
-    scale = NEAR * max(float(np.abs(want).max(initial=0.0)), float(np.abs(got).max(initial=0.0)))
-    if not (np.abs(want.mean(right)) <= scale).all() or not (np.abs(got.mean(wrong)) <= scale).all():
+def _centred(seen: Seen, right: int, wrong: int) -> bool:
+    """Tell whether slices have the mean 0, in the answer along the wrong axis, and come of the same input."""
+    if not _balanced(seen, right, wrong):
         return False
-    step = got - want
+    step = seen.got - seen.want
     corner, along, across = _corners(step, right, wrong)
-    if (np.abs(step + corner - along - across) <= scale).all():
+    if (np.abs(step + corner - along - across) <= _allowed(seen)).all():
         return True
-    if min(got.shape[right], got.shape[wrong]) < 3:
+    if min(seen.got.shape[right], seen.got.shape[wrong]) < 3:
         return False
-    inputs = [np.asarray(values) for values in case.seen.inputs.values()]
-    alike = [values for values in inputs if values.shape == got.shape and values.dtype.kind == "f"]
-    return any(_affine(want, values, right) and _affine(got, values, wrong) for values in alike)
+    inputs = [np.asarray(values) for values in seen.inputs.values()]
+    alike = [values for values in inputs if values.shape == seen.got.shape and values.dtype.kind == "f"]
+    return any(_affine(seen.want, values, right) and _affine(seen.got, values, wrong) for values in alike)
+
+
+def _balanced(seen: Seen, right: int, wrong: int) -> bool:
+    """Tell whether all slices sum to 0, in the answer along the wrong axis alone."""
+    allowed = _allowed(seen)
+    if not (np.abs(seen.want.mean(right)) <= allowed).all() or not (np.abs(seen.got.mean(wrong)) <= allowed).all():
+        return False
+    return not (np.abs(seen.got.mean(right)) <= allowed).all()
+
+
+def _allowed(seen: Seen) -> float:
+    return NEAR * max(float(np.abs(seen.want).max(initial=0.0)), float(np.abs(seen.got).max(initial=0.0)))
 
 
 def _corners(values: Floats, first: int, second: int) -> tuple[Floats, Floats, Floats]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from grader.diagnose.trials import Trial
 
-COST: Final = 2.5
+COST: Final = 6.0
 LARGEST: Final = 1e-2
 SMALLEST: Final = 1e-11
 """The errors that are looked at, relative to the reference."""

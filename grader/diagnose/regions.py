@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Mask: TypeAlias = NDArray[np.bool_]
 
-REGION: Final = 3.0
-VALUES: Final = 3.3
+REGION: Final = 7.0
+VALUES: Final = 7.3
 """Of a region that depends on values, not on places."""
 
 

@@ -69,7 +69,7 @@ def not_summed(cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
             yield Mistake("mistake.not-summed", {"axis": word, "how": "mean"}, NOT_SUMMED)
         else:
             for law, _ in laws.fitting(ratios):
-                data: dict[str, Json] = {"axis": word, "how": "sum", "factor": law.text}
+                data: dict[str, Json] = {"axis": word, "how": "sum", "times": law.text}
                 yield Mistake("mistake.not-summed", data, NOT_SUMMED + 0.5 + law.cost)
 
 

@@ -27,7 +27,7 @@ SIGN: Final = 1.4
 FACTOR: Final = 0.8
 """What a law on one term costs beside the law itself."""
 SUPERFLUOUS: Final = 1.4
-CONSTANT: Final = 2.8
+CONSTANT: Final = 4.0
 
 
 def changed(terms: Sequence[Term]) -> Iterator[Guess]:
