@@ -1,6 +1,6 @@
 # The project's own commands. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint format docs filters bench clean
+.PHONY: help grade test lint format docs filters bench bench-diagnosis clean
 
 PYTHON ?= python3
 # With several assignments: make grade PROBLEMS=problems/hw4 SUBMISSIONS=submissions/hw4
@@ -10,7 +10,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 help:  ## list these commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 18
 
 grade: $(VENV)/.run  ## grade submissions/ against problems/, leave the report in reports/
 	@$(BIN)/grader grade $(SUBMISSIONS) --problems $(PROBLEMS)
@@ -40,6 +40,9 @@ bench: $(VENV)/.run  ## measure: a class beside two floors, and the commands a p
 	@$(BIN)/python -m benchmarks.grading
 	@$(BIN)/python -m benchmarks.explaining
 	@$(BIN)/python -m benchmarks.startup
+
+bench-diagnosis: $(VENV)/.run  ## measure: how many known mistakes are named rightly, and what that takes
+	@$(BIN)/python -m benchmarks.diagnosis.score
 
 clean:  ## remove the environment, caches and reports
 	rm -rf $(VENV) reports .mypy_cache .pytest_cache .ruff_cache .hypothesis

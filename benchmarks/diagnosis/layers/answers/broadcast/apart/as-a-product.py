@@ -10,7 +10,7 @@ def answer(first, second):
 
 
 broadcast_answers = {
-    "a": answer((4, 1, 3), (2, 3)),
+    "a": answer((4, 2, 3), (3, 3)),
     "b": answer((5, 2), (5,)),
     "c": answer((3,), (3, 1)),
     "d": answer((6, 4), (3, 4)),

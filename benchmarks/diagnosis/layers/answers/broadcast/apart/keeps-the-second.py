@@ -1,6 +1,6 @@
 # expects: misconception last-shape
 broadcast_answers = {
-    "a": "2 x 3",
+    "a": "3 x 3",
     "b": "5",
     "c": "3 x 1",
     "d": "3 x 4",

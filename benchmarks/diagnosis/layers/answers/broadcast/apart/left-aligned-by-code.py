@@ -11,7 +11,7 @@ def together(one, other):
 
 
 broadcast_answers = {
-    "a": together((4, 1, 3), (2, 3)),
+    "a": together((4, 2, 3), (3, 3)),
     "b": together((5, 2), (5,)),
     "c": together((3,), (3, 1)),
     "d": together((6, 4), (3, 4)),

@@ -1,6 +1,6 @@
 # expects: misconception concatenated
 broadcast_answers = {
-    "a": [4, 1, 3, 2, 3],
+    "a": [4, 2, 3, 3, 3],
     "b": [5, 2, 5],
     "c": [3, 3, 1],
     "d": [6, 4, 3, 4],

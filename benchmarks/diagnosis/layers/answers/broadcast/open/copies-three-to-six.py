@@ -1,7 +1,7 @@
 # expects: misconception repeats
 broadcast_answers = {
-    "a": (4, 2, 3),
-    "b": None,  # 2 does not go into 5
+    "a": None,  # 2 does not go into 3
+    "b": None,  # nor 2 into 5
     "c": (3, 3),
     "d": (6, 4),  # the three rows twice
     "e": (2, 3, 5),

@@ -1,6 +1,6 @@
 # expects: misconception reversed
 broadcast_answers = {
-    "a": "3, 2, 4",
+    "a": "not broadcastable",
     "b": "not broadcastable",
     "c": "3, 3",
     "d": "not broadcastable",

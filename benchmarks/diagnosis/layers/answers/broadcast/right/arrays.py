@@ -2,10 +2,10 @@
 import numpy as np
 
 broadcast_answers = {
-    "a": np.array([4, 2, 3]),
+    "a": None,
     "b": None,
     "c": np.maximum((1, 3), (3, 1)),
     "d": "no",
-    "e": [2.0, 3.0, 5.0],
-    "f": np.zeros((2, 1)).shape,
+    "e": np.array([2, 3, 5]),
+    "f": [2.0, 1.0],
 }

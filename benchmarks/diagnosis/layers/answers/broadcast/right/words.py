@@ -1,9 +1,9 @@
 # expects: passed
 broadcast_answers = {
-    "a": "yes, 4 × 2 × 3",
+    "a": "No.",
     "b": "cannot be broadcast",
-    "c": "(3, 3)",
+    "c": "shape = [3, 3]",
     "d": "ValueError",
-    "e": "shape = [2, 3, 5]",
+    "e": "yes, 2 × 3 × 5",
     "f": "2x1",
 }

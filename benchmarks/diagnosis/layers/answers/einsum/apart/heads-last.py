@@ -1,6 +1,6 @@
 # expects[scores]: einsum.output-permuted
 einsum_answers = {
-    "scores": "bjd,bid->bij",
+    "scores": "bid,bjd->ijb",
     "bilinear": "ni,ij,nj->n",
     "pooled": "abc,a->bc",
 }
