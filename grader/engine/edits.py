@@ -70,7 +70,7 @@ def _operation(node: ast.BinOp) -> Iterator[ast.expr]:
         case ast.Add():
             yield from (_binary(left, ast.Sub(), right), left, right)
         case ast.Sub():
-            yield from (_binary(left, ast.Add(), right), _binary(right, ast.Sub(), left), left)
+            yield from (_binary(left, ast.Add(), right), _binary(right, ast.Sub(), left), left, _negative(right))
         case ast.Mult():
             yield from (_binary(left, ast.Div(), right), left, right)
         case ast.Div():
@@ -128,7 +128,7 @@ def _call(node: ast.Call) -> Iterator[ast.expr]:
         yield _calling(node, func=function)
     if len(node.args) == 1 and name not in HARMLESS and not isinstance(node.args[0], (ast.Starred, ast.GeneratorExp)):
         yield node.args[0]
-    if name in ("transpose", "T") and not node.args and isinstance(node.func, ast.Attribute):
+    if not node.args and isinstance(node.func, ast.Attribute) and name not in HARMLESS:
         yield node.func.value
     if len(node.args) >= 2 and name not in HARMLESS:
         last = node.args[-2:] if name == "where" else node.args[:2]
@@ -176,12 +176,12 @@ def _special(node: ast.Call, name: str) -> Iterator[ast.expr]:
 def _subscript(node: ast.Subscript) -> Iterator[ast.expr]:
     match node.slice:
         case ast.Slice(lower=lower, upper=upper, step=step):
-            start = _number(1) if lower is None else _binary(lower, ast.Add(), _number(1))
-            yield ast.Subscript(node.value, ast.Slice(start, upper, step), ast.Load())
+            if not isinstance(lower, ast.Constant):
+                start = _number(1) if lower is None else _binary(lower, ast.Add(), _number(1))
+                yield ast.Subscript(node.value, ast.Slice(start, upper, step), ast.Load())
             if upper is not None:
-                yield ast.Subscript(
-                    node.value, ast.Slice(lower, _binary(upper, ast.Sub(), _number(1)), step), ast.Load()
-                )
+                end = _binary(upper, ast.Sub(), _number(1))
+                yield ast.Subscript(node.value, ast.Slice(lower, end, step), ast.Load())
         case ast.Tuple(elts=[first, second]):
             yield ast.Subscript(node.value, ast.Tuple([second, first], ast.Load()), ast.Load())
         case ast.Name() as index:
@@ -197,6 +197,7 @@ def _connection(node: ast.BoolOp) -> Iterator[ast.expr]:
 
 
 def _accumulation(node: ast.AugAssign) -> Iterator[ast.stmt]:
+    yield ast.Pass()
     yield ast.Assign([node.target], node.value, lineno=node.lineno)
     others: Mapping[type[ast.operator], ast.operator] = {
         ast.Add: ast.Sub(),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 400
 SHOWN: Final = 60
+IDLE: Final = ("decorator_list", "returns", "annotation")
+"""Fields of a definition that compute nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,19 @@ def mutants(source: str, names: Sequence[str], *, most: int = MOST) -> tuple[Mut
     >>> [str(mutant) for mutant in mutants("def f(x):\n    return x.T\n", ["f"])]
     ['line 2: return x.T → return -x.T', 'line 2: x.T → x']
     """
-    tree = ast.parse(source)
     lines = source.encode().splitlines(keepends=True)
-    found: dict[str, Mutant] = {}
-    original = ast.dump(tree)
-    for parent, node in _nodes(_reached(tree, names)):
-        for other in alternatives(node):
-            edited = _replaced(lines, node, other)
-            same = _meaning(edited)
-            if same and same != original and same not in found:
-                found[same] = Mutant(edited, _told(parent, node, other), node.lineno)
+    found: dict[tuple[int, str], Mutant] = {}
+    for statement in _reached(ast.parse(source), names):
+        first, last = statement.lineno - 1, statement.end_lineno or statement.lineno
+        inside = lines[first:last]
+        original = _meaning(b"".join(inside))
+        for parent, node in _nodes(statement):
+            for other in alternatives(node):
+                edited = _replaced(inside, node, other, first)
+                same = _meaning(edited)
+                if same not in ("", original) and (first, same) not in found:
+                    whole = b"".join([*lines[:first], edited, *lines[last:]]).decode()
+                    found[first, same] = Mutant(whole, _told(parent, node, other), node.lineno)
     return _spread(tuple(found.values()), most)
 
 
@@ -89,13 +94,11 @@ def _reached(tree: ast.Module, names: Sequence[str]) -> list[ast.stmt]:
     return sorted(reached.values(), key=lambda statement: statement.lineno)
 
 
-def _nodes(statements: Sequence[ast.stmt]) -> Iterator[tuple[ast.AST, ast.expr | ast.stmt]]:
+def _nodes(statement: ast.stmt) -> Iterator[tuple[ast.AST, ast.expr | ast.stmt]]:
     """Walk over the nodes that may be edited, each with its parent, in the order of the text."""
-    for statement in statements:
-        for field, value in ast.iter_fields(statement):
-            # What decorates and annotates computes nothing.
-            if field not in ("decorator_list", "returns", "annotation"):
-                yield from _below(statement, value)
+    for field, value in ast.iter_fields(statement):
+        if field not in IDLE:
+            yield from _below(statement, value)
 
 
 def _below(parent: ast.AST, value: object) -> Iterator[tuple[ast.AST, ast.expr | ast.stmt]]:
@@ -106,22 +109,25 @@ def _below(parent: ast.AST, value: object) -> Iterator[tuple[ast.AST, ast.expr |
         if isinstance(node, (ast.expr, ast.stmt)):
             yield parent, node
         for field, part in ast.iter_fields(node):
-            if field not in ("annotation", "returns", "decorator_list"):
+            if field not in IDLE:
                 yield from _below(node, part)
 
 
-def _replaced(lines: Sequence[bytes], node: ast.expr | ast.stmt, other: ast.AST) -> str:
-    """Put another node in the place of one, in parentheses where it is an expression."""
+def _replaced(lines: Sequence[bytes], node: ast.expr | ast.stmt, other: ast.AST, skipped: int) -> bytes:
+    """Put another node in the place of one, in parentheses where it is an expression.
+
+    skipped: how many lines stand before these.
+    """
     text = ast.unparse(other)
     if isinstance(node, ast.expr) and not isinstance(other, (ast.Name, ast.Constant, ast.Attribute, ast.Call)):
         text = f"({text})"
-    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
-    before = b"".join([*lines[:first], lines[first][: node.col_offset]])
-    after = b"".join([lines[last][node.end_col_offset :], *lines[last + 1 :]])
-    return (before + text.encode() + after).decode()
+    first, last = node.lineno - 1 - skipped, (node.end_lineno or node.lineno) - 1 - skipped
+    before = [*lines[:first], lines[first][: node.col_offset]]
+    after = [lines[last][node.end_col_offset :], *lines[last + 1 :]]
+    return b"".join([*before, text.encode(), *after])
 
 
-def _meaning(source: str) -> str:
+def _meaning(source: bytes) -> str:
     """Give the syntax without the text; empty for what is no Python, as a slice in parentheses."""
     try:
         return ast.dump(ast.parse(source))
