@@ -146,7 +146,7 @@ def test_their_number_is_bounded_and_spread() -> None:
     """Of many, some of each part of the file are left, the same ones each time."""
     source = "def f(x):\n" + "".join(f"    x = x * {number}.5 + 1.5\n" for number in range(100)) + "    return x\n"
     some = mutants(source, ["f"], most=50)
-    assert len(some) == 50
+    assert 40 < len(some) <= 50
     assert some == mutants(source, ["f"], most=50)
     assert min(mutant.line for mutant in some) < 5
     assert max(mutant.line for mutant in some) > 95

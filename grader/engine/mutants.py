@@ -37,6 +37,25 @@ class Mutant:
         return f"line {self.line}: {self.edit}" if self.line else self.edit
 
 
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """A node of a definition, and what may stand in its place."""
+
+    statement: ast.stmt
+    parent: ast.AST
+    node: ast.expr | ast.stmt
+    other: ast.AST
+
+    def told(self) -> str:
+        """Write it; of a lone number, sign or transpose with what stands around it."""
+        if isinstance(self.node, (ast.Constant, ast.UnaryOp, ast.Attribute)):
+            around = ast.unparse(self.parent) if isinstance(self.parent, (ast.expr, ast.keyword)) else ""
+            if 0 < len(around) <= SHOWN:
+                return f"{around} → {ast.unparse(_with(self.parent, self.node, self.other))}"
+        before, after = ast.unparse(self.node), ast.unparse(self.other)
+        return f"{one_line(before, limit=SHOWN)} → {one_line(after, limit=SHOWN)}"
+
+
 def mutants(source: str, names: Sequence[str], *, most: int = MOST) -> tuple[Mutant, ...]:
     r"""Give all mutants of what these names reach; of more than `most`, as many, spread evenly.
 
@@ -47,18 +66,15 @@ def mutants(source: str, names: Sequence[str], *, most: int = MOST) -> tuple[Mut
     """
     lines = source.encode().splitlines(keepends=True)
     found: dict[tuple[int, str], Mutant] = {}
-    for statement in _reached(ast.parse(source), names):
-        first, last = statement.lineno - 1, statement.end_lineno or statement.lineno
+    for edit in _spread(_edits(ast.parse(source), names), most):
+        first, last = edit.statement.lineno - 1, edit.statement.end_lineno or edit.statement.lineno
         inside = lines[first:last]
-        original = _meaning(b"".join(inside))
-        for parent, node in _nodes(statement):
-            for other in alternatives(node):
-                edited = _replaced(inside, node, other, first)
-                same = _meaning(edited)
-                if same not in ("", original) and (first, same) not in found:
-                    whole = b"".join([*lines[:first], edited, *lines[last:]]).decode()
-                    found[first, same] = Mutant(whole, _told(parent, node, other), node.lineno)
-    return _spread(tuple(found.values()), most)
+        edited = _replaced(inside, edit, first)
+        same = _meaning(edited)
+        if same not in ("", _meaning(b"".join(inside))) and (first, same) not in found:
+            whole = b"".join([*lines[:first], edited, *lines[last:]]).decode()
+            found[first, same] = Mutant(whole, edit.told(), edit.node.lineno)
+    return tuple(found.values())
 
 
 def reaches(source: str, names: Sequence[str]) -> frozenset[str]:
@@ -94,11 +110,16 @@ def _reached(tree: ast.Module, names: Sequence[str]) -> list[ast.stmt]:
     return sorted(reached.values(), key=lambda statement: statement.lineno)
 
 
-def _nodes(statement: ast.stmt) -> Iterator[tuple[ast.AST, ast.expr | ast.stmt]]:
-    """Walk over the nodes that may be edited, each with its parent, in the order of the text."""
-    for field, value in ast.iter_fields(statement):
-        if field not in IDLE:
-            yield from _below(statement, value)
+def _edits(tree: ast.Module, names: Sequence[str]) -> list[_Edit]:
+    """Give all edits of what these names reach, in the order of the text."""
+    return [
+        _Edit(statement, parent, node, other)
+        for statement in _reached(tree, names)
+        for field, value in ast.iter_fields(statement)
+        if field not in IDLE
+        for parent, node in _below(statement, value)
+        for other in alternatives(node)
+    ]
 
 
 def _below(parent: ast.AST, value: object) -> Iterator[tuple[ast.AST, ast.expr | ast.stmt]]:
@@ -113,11 +134,12 @@ def _below(parent: ast.AST, value: object) -> Iterator[tuple[ast.AST, ast.expr |
                 yield from _below(node, part)
 
 
-def _replaced(lines: Sequence[bytes], node: ast.expr | ast.stmt, other: ast.AST, skipped: int) -> bytes:
+def _replaced(lines: Sequence[bytes], edit: _Edit, skipped: int) -> bytes:
     """Put another node in the place of one, in parentheses where it is an expression.
 
     skipped: how many lines stand before these.
     """
+    node, other = edit.node, edit.other
     text = ast.unparse(other)
     if isinstance(node, ast.expr) and not isinstance(other, (ast.Name, ast.Constant, ast.Attribute, ast.Call)):
         text = f"({text})"
@@ -135,16 +157,6 @@ def _meaning(source: bytes) -> str:
         return ""
 
 
-def _told(parent: ast.AST, node: ast.AST, other: ast.AST) -> str:
-    """Write an edit; of a lone number, sign or transpose with what stands around it."""
-    before, after = ast.unparse(node), ast.unparse(other)
-    if isinstance(node, (ast.Constant, ast.UnaryOp, ast.Attribute)) and isinstance(parent, (ast.expr, ast.keyword)):
-        around = ast.unparse(parent)
-        if len(around) <= SHOWN:
-            return f"{around} → {ast.unparse(_with(parent, node, other))}"
-    return f"{one_line(before, limit=SHOWN)} → {one_line(after, limit=SHOWN)}"
-
-
 def _with(parent: ast.AST, node: ast.AST, other: ast.AST) -> ast.AST:
     """Copy a node with one child exchanged."""
     fields = {
@@ -155,5 +167,5 @@ def _with(parent: ast.AST, node: ast.AST, other: ast.AST) -> ast.AST:
     return type(parent)(**fields)
 
 
-def _spread(found: tuple[Mutant, ...], most: int) -> tuple[Mutant, ...]:
-    return found if len(found) <= most else tuple(found[place * len(found) // most] for place in range(most))
+def _spread(found: list[_Edit], most: int) -> list[_Edit]:
+    return found if len(found) <= most else [found[place * len(found) // most] for place in range(most)]
