@@ -103,7 +103,7 @@ def read_claims(text: str, place: str = "answer") -> Claims:
 
 def _claimed(text: str, place: str) -> Iterator[tuple[int, str]]:
     """Give the lines of the claims: they stand at the beginning, and nowhere else."""
-    lines = [(number, line.rstrip()) for number, line in enumerate(text.splitlines(), 1)]
+    lines = [(number, line.rstrip()) for number, line in enumerate(text.split("\n"), 1)]
     claimed = [(number, line) for number, line in lines if line.startswith("# expects")]
     for place_in_order, (number, _) in enumerate(claimed, 1):
         if number != place_in_order:
