@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zlib import crc32
 
@@ -61,11 +61,12 @@ def make_plan(assignment: Assignment, seed: int, run: RunSandboxed) -> Plan:
 
     Raises SpecError where the reference is missing or gives no answer, GraderFault where the fault is ours.
     """
-    groups = [
+    drawn = [
         _Group(problem, items, draw(problem, items[0], seed))
         for problem in assignment.problems
         for items in _sharing(problem)
     ]
+    groups = _settled(assignment, drawn, run)
     asked = [KINDS[group.problem.kind].reference(group.problem, group.items[0], group.cases) for group in groups]
     planned: list[PlannedItem] = []
     requests: list[Request] = []
@@ -84,6 +85,22 @@ def make_plan(assignment: Assignment, seed: int, run: RunSandboxed) -> Plan:
     if faults:
         raise SpecError(faults)
     return Plan(assignment, seed, tuple(planned), tuple(requests))
+
+
+def _settled(assignment: Assignment, drawn: Sequence[_Group], run: RunSandboxed) -> list[_Group]:
+    """Make the drawn cases final. Where nothing depends on the reference before, it is not asked."""
+    asked = [KINDS[group.problem.kind].drafts(group.problem, group.items[0], group.cases) for group in drawn]
+    groups: list[_Group] = []
+    faults: list[SpecFault] = []
+    for group, outcomes in zip(drawn, ask_reference(assignment, asked, run), strict=True):
+        settle = KINDS[group.problem.kind].settle
+        try:
+            groups.append(replace(group, cases=settle(group.problem, group.items[0], group.cases, outcomes)))
+        except SpecError as error:
+            faults += error.faults
+    if faults:
+        raise SpecError(faults)
+    return groups
 
 
 def _sharing(problem: Problem) -> list[tuple[Item, ...]]:

@@ -1,7 +1,7 @@
 """Declared inputs: `real (n, d) ~ normal(0, 2)` is a domain, dimensions by letter, and how values are drawn.
 
 Every drawn value is one that a student may rely on: labels are exactly 0 or 1, rows of a simplex sum to 1, a
-symmetric matrix is symmetric, in every regime.
+symmetric matrix is symmetric, an index stays below its bound, in every regime.
 """
 
 from __future__ import annotations
@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from grader.model import Array
+
     Floats: TypeAlias = NDArray[np.float64]
 
 Sizes: TypeAlias = Mapping[str, int]
 
-DOMAINS: Final = ("real", "positive", "probability", "binary", "sign", "one-hot", "simplex", "symmetric")
+DOMAINS: Final = (
+    *("real", "positive", "probability", "binary", "sign", "one-hot", "simplex", "symmetric"),
+    *("index", "integer"),
+)
+DISCRETE: Final = ("binary", "sign", "one-hot", "index", "integer")
+"""The domains whose values cannot be moved a little."""
 DISTRIBUTIONS: Final = {"normal": ("mean", "standard deviation"), "uniform": ("low", "high"), "constant": ("value",)}
 BOUNDS: Final = {
     "real": (-np.inf, np.inf),
@@ -34,6 +41,9 @@ BOUNDS: Final = {
     "symmetric": (-np.inf, np.inf),
 }
 """The domains whose distribution can be chosen, and the values that they allow."""
+WHOLE: Final = {"index": ("below", "index (n) ~ below(k)"), "integer": ("range", "integer () ~ range(1, 3)")}
+"""The domains of whole numbers, int64, which have a way of their own to say what they hold."""
+LARGEST_WHOLE: Final = 2**53
 MOST_DIMENSIONS: Final = 6
 MOST_LETTERS: Final = 8
 DECLARATION: Final = re.compile(
@@ -43,12 +53,14 @@ DECLARATION: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What an input is. `distribution` is a name of DISTRIBUTIONS with its parameters."""
+    """What an input is. `distribution` is a name of DISTRIBUTIONS with its parameters, or one of WHOLE."""
 
     domain: str
     dimensions: tuple[str, ...]
     distribution: str
     parameters: tuple[float, ...]
+    bound: str = ""
+    """Of an index: the dimension below whose size it stays; empty where that is a number, its parameter."""
 
     def shape(self, sizes: Sizes) -> tuple[int, ...]:
         """Give the shape for these sizes."""
@@ -66,7 +78,7 @@ def declaration(text: str) -> Declaration:
     """Read a declaration. Raises the error that a spec's field reports.
 
     >>> declaration("real (n, d) ~ normal(0, 2)")
-    Declaration(domain='real', dimensions=('n', 'd'), distribution='normal', parameters=(0.0, 2.0))
+    Declaration(domain='real', dimensions=('n', 'd'), distribution='normal', parameters=(0.0, 2.0), bound='')
     """
     found = DECLARATION.fullmatch(text)
     if not found:
@@ -84,7 +96,32 @@ def declaration(text: str) -> Declaration:
         raise fault("a symmetric argument ends in the same dimension twice, as 'symmetric (d, d)'")
     if domain in ("one-hot", "simplex") and not dimensions:
         raise fault(f"a {domain} argument has at least one dimension")
+    if domain in WHOLE:
+        return _whole(domain, dimensions, found["name"], found["parameters"] or "")
     return Declaration(domain, dimensions, *_distribution(domain, found["name"], found["parameters"], text))
+
+
+def _whole(domain: str, dimensions: tuple[str, ...], name: str | None, written: str) -> Declaration:
+    """Read what whole numbers an input holds: those below a bound, or those of a range, both ends included."""
+    way, example = WHOLE[domain]
+    if name != way:
+        raise fault(f"an {domain} says which numbers it holds, as '{example}'")
+    if domain == "index" and written.strip().isidentifier():
+        return Declaration(domain, dimensions, way, (), written.strip())
+    try:
+        values = tuple(int(value) for value in written.split(","))
+    except ValueError:
+        values = ()
+    if len(values) != (1 if domain == "index" else 2):
+        wanted = "a dimension or a whole number" if domain == "index" else "two whole numbers, low and high"
+        raise fault(f"{way} takes {wanted}, got ({written})")
+    if any(abs(value) > LARGEST_WHOLE for value in values):
+        raise fault(f"the numbers of {way} go beyond 2**53, where whole numbers are no longer exact: ({written})")
+    if domain == "index" and values[0] < 1:
+        raise fault(f"no index is below {values[0]}: counting starts at 0")
+    if domain == "integer" and values[0] > values[1]:
+        raise fault(f"the low end of range is above its high end: ({written})")
+    return Declaration(domain, dimensions, way, tuple(map(float, values)))
 
 
 def _distribution(domain: str, name: str | None, parameters: str | None, text: str) -> tuple[str, tuple[float, ...]]:
@@ -120,9 +157,14 @@ def _check_range(domain: str, name: str, values: tuple[float, ...], offset: int)
         raise fault(f"values outside the domain {domain!r}: {parameters}", offset=offset)
 
 
-def draw(what: Declaration, sizes: Sizes, random: np.random.Generator) -> Floats:
-    """Draw an input: float64 of the declared shape, each value in its domain."""
+def draw(what: Declaration, sizes: Sizes, random: np.random.Generator) -> Array:
+    """Draw an input: float64 (int64 for an index or an integer) of the declared shape, each value in its domain."""
     shape = what.shape(sizes)
+    if what.domain == "index":
+        return _index(shape, sizes[what.bound] if what.bound else int(what.parameters[0]), random)
+    if what.domain == "integer":
+        low, high = map(int, what.parameters)
+        return np.asarray(random.integers(low, high, shape, endpoint=True), np.int64)
     if what.domain in _DISCRETE:
         return _DISCRETE[what.domain](shape, random)
     if what.distribution == "constant":
@@ -134,12 +176,17 @@ def draw(what: Declaration, sizes: Sizes, random: np.random.Generator) -> Floats
     return (values + np.swapaxes(values, -1, -2)) / 2 if what.domain == "symmetric" else values
 
 
+def _index(shape: tuple[int, ...], bound: int, random: np.random.Generator) -> NDArray[np.int64]:
+    """Draw whole numbers from 0 up to a bound, not all of them the same wherever there is room for two."""
+    values = np.asarray(random.integers(0, bound, shape), np.int64)
+    if values.size > 1 and bound > 1 and (values == values.flat[0]).all():
+        values.flat[random.integers(values.size)] = (values.flat[0] + 1) % bound
+    return values
+
+
 def _binary(shape: tuple[int, ...], random: np.random.Generator) -> Floats:
     """Draw zeros and ones, both of them wherever there is room for both."""
-    values = random.integers(0, 2, shape).astype(np.float64)
-    if values.size > 1 and (values == values.flat[0]).all():
-        values.flat[random.integers(values.size)] = 1 - values.flat[0]
-    return values
+    return _index(shape, 2, random).astype(np.float64)
 
 
 def _one_hot(shape: tuple[int, ...], random: np.random.Generator) -> Floats:

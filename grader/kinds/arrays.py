@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
-from grader.algebra.compare import SINGLE, Comparison, Tolerance, compare, scale_of
+from grader.algebra.compare import SINGLE, Comparison, Tolerance, compare, largest, scale_of
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import in_case, not_returned, regimes
 from grader.kinds.values import as_real, dtype_of, precision
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from grader.kinds.outputs import Part
     from grader.model import Array, Case, Json, Outcome, Target
 
     Floats: TypeAlias = NDArray[np.float64]
@@ -34,6 +35,8 @@ Stability: TypeAlias = Literal["required", "warn", "ignore"]
 HALF: Final = Decimal("0.5")
 ARITHMETIC: Final = {"OverflowError", "FloatingPointError", "ZeroDivisionError"}
 SINGLE_DTYPES: Final = {"float32", "float16", "complex64"}
+HALF_PRECISION: Final = 2e-2
+"""Of the largest reference value: how near sums in half precision come, 2**-11 for a single number."""
 WHOLE_DTYPES: Final = {"bool"} | {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 
 
@@ -50,11 +53,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """The function that is judged."""
+    """The function that is judged, or one part of what it gives back."""
 
     target: Target
     signature: str
     policy: Policy = field(default_factory=Policy)
+    part: Part | None = None
+
+    @property
+    def name(self) -> str:
+        """What is judged, for a sentence about its values."""
+        return str(self.target) if self.part is None else f"{self.target} (output {self.part.name})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ def judge_calls(
         return not_returned(fault, function.target)
     core = [want for case, want in zip(cases, wants, strict=True) if case.core]
     scales = scales or [scale_of(core)] * len(cases)
-    judge = _Judge(function.target, function.signature, function.policy)
+    judge = _Judge(function)
     given = zip(cases, wants, outcomes[:-1], scales, strict=True)
     checks = [judge.check(case, want, got, scale) for case, want, got, scale in given]
     again = judge.check(cases[0], wants[0], outcomes[-1], scales[0])
@@ -118,15 +127,22 @@ def _wrong(wrong: Sequence[Check], checks: Sequence[Check]) -> Judgement:
 class _Judge:
     """What all cases of one function share."""
 
-    target: Target
-    signature: str
-    policy: Policy
+    function: Function
+
+    @property
+    def policy(self) -> Policy:
+        return self.function.policy
 
     def check(self, case: Case, want: Array, outcome: Outcome, scale: float) -> Check:
         where = in_case(case.regime)
+        if isinstance(outcome, Returned) and self.function.part is not None:
+            part = self.function.part.of(outcome, name=str(self.function.target), case=where)
+            if isinstance(part, Finding):
+                return Check(case, Verdict.FAILED, part)
+            outcome = part
         if not isinstance(outcome, Returned):
             return self.no_value(case, outcome)
-        got, found, notes = as_real(outcome, want, name=str(self.target), case=where)
+        got, found, notes = as_real(outcome, want, name=self.function.name, case=where)
         if got is None:
             return Check(case, Verdict.FAILED, found)
         want, bits = np.asarray(want, np.float64), got.tobytes()
@@ -147,7 +163,8 @@ class _Judge:
         return replace(tolerance, of_scale=max(tolerance.relative, tolerance.of_scale)) if case.extreme else tolerance
 
     def no_value(self, case: Case, outcome: Outcome) -> Check:
-        judgement = not_returned(outcome, self.target, signature=self.signature, regime=case.regime)
+        function = self.function
+        judgement = not_returned(outcome, function.target, signature=function.signature, regime=case.regime)
         if isinstance(outcome, Raised):
             if case.extreme and _is_arithmetic(outcome):
                 return Check(case, weakness="unstable", finding=judgement.findings[0])
@@ -174,7 +191,9 @@ class _Judge:
             return Check(case, weakness="unstable", finding=found, changed=outcome.changed)
         dtype = dtype_of(outcome.value)
         if exact.fault == "differs" and dtype in WHOLE_DTYPES and bool((want != np.rint(want)).any()):
-            found = finding("array.integers", {"dtype": dtype}, name=str(self.target), case=where)
+            found = finding("array.integers", {"dtype": dtype}, name=self.function.name, case=where)
+        elif precision(outcome.value, got) == "float16" and _near(got, want, HALF_PRECISION):
+            found = finding("array.half-precision", name=self.function.name, case=where)
         return Check(case, Verdict.FAILED, found)
 
     def right(self, checks: Sequence[Check], *, bitwise: bool) -> Judgement:
@@ -189,7 +208,7 @@ class _Judge:
             note = finding("array.unstable-note", {"cases": len(unstable)}, regimes=names)
             notes[note.code] = note
         if not bitwise:
-            note = finding("contract.not-bitwise-note", name=str(self.target))
+            note = finding("contract.not-bitwise-note", name=str(self.function.target))
             notes[note.code] = note
         if weak:
             return Judgement(Verdict.PARTIAL, (*weak, *notes.values()), self.policy.partial_credit)
@@ -209,7 +228,13 @@ class _Judge:
         arguments = list(dict.fromkeys(name for check in failing for name in check.changed))
         where = in_case(failing[0].case.regime)
         data = {"argument": listed(arguments) or "an argument"}
-        return [finding("contract.input-changed", data, name=str(self.target), case=where)]
+        return [finding("contract.input-changed", data, name=str(self.function.target), case=where)]
+
+
+def _near(got: Floats, want: Floats, relative: float) -> bool:
+    """Tell whether the finite entries of both differ by no more than a part of the largest reference value."""
+    both = np.isfinite(got) & np.isfinite(want)
+    return bool(both.any()) and largest((got - want)[both]) <= relative * largest(want)
 
 
 def _beyond_overflow(exact: Comparison, got: Floats, want: Floats) -> bool:

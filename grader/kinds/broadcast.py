@@ -99,6 +99,8 @@ def asked(problem: Problem) -> str:
 
 # Shapes are compared as they stand, by a rule that is ours.
 cases = silent.no_cases
+drafts = silent.asks_nothing
+settle = silent.as_drawn
 reference = silent.asks_nothing
 wants = silent.no_wants
 

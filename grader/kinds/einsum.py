@@ -160,6 +160,8 @@ def cases(_problem: Problem, item: Item, random: np.random.Generator) -> tuple[C
     return whole_numbers.cases(item.spec.reference, random)
 
 
+drafts = silent.asks_nothing
+settle = silent.as_drawn
 # The formula is the reference.
 reference = silent.asks_nothing
 

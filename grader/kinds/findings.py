@@ -34,6 +34,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "{name} imports {package}{at}{case}, which this assignment does not allow: it allows {allowed}."
     ),
     "answer.timed-out": "{name} did not finish within {seconds:g} s{case}: is there a loop that never ends?",
+    "answer.no-entry": "{name} gave back {got}{case}; {argument} was to be the entry [{entry!r}] of it.",
     "answer.no-time-left": "The {seconds:g} s for the whole submission were used up before {name} was reached.",
     "answer.out-of-memory": "{name} needs more than {mib} MiB of memory{case}.",
     "answer.died": "While {name} was running{case}, the process {how}.",
@@ -59,15 +60,26 @@ SENTENCES: Final[Mapping[str, str]] = {
     "array.extreme": "It is right for ordinary inputs, but gives wrong values for extreme ones ({regimes}): "
     "is something cut off, rounded or guarded there?",
     "array.only-in-regime": "It is right in {passed} of {cases} cases; it fails for {regimes}.",
+    "array.half-precision": "{name} gave back numbers of half precision{case}, which has three digits: too few to tell "
+    "a right answer from one that is nearly right. Compute in float64, numpy's own choice.",
+    "array.mixed-alternatives": "{output} follows another of the conventions that the problem allows than {others}: "
+    "either is right, but all that the function gives back must follow one and the same.",
     "array.list-note": "Your answer came as a {type}; it was read as an array.",
     "array.converted-note": "Your answer was {how}.",
     "array.single-precision-note": "Your answer came in {dtype}; it was compared with the precision that this has.",
     "array.complex-note": "Your answer came as complex numbers without an imaginary part; it was read as real.",
     "array.unstable-note": "For extreme inputs ({regimes}) your formula is numerically unstable.",
+    # Several values
+    "outputs.not-several": "{name} gave back {got}{case}; expected {want}, or a dict with these keys.",
+    "outputs.count": "{name} gave back {got} value{got_s}{case}; expected {want}: {names}, in this order.",
+    "outputs.missing-key": "{name} gave back a dict without the key {key!r}{case}: {keys}. Expected {want}, or a dict "
+    "with these keys.",
+    "outputs.nothing": "{name} gave back None as {output}{case}: was it left out?",
     # The contract of a function
     "contract.input-changed": "{name} changes {argument} in place{case}; the caller's array must stay as it is.",
     "contract.not-repeatable": "{name} gave a right result first, and a wrong one when it was called again with the "
     "same inputs: does it keep something between calls, or draw random numbers?",
+    "contract.forbidden-note": "Your file uses {name} (line {line}), which this problem asks to do without.",
     "contract.not-bitwise-note": "{name} gives slightly different results for the same inputs; they are near enough.",
     # Broadcasting
     "broadcast.unreadable": "{got} could not be read as a shape. Write a tuple of sizes, as (3, 4), "

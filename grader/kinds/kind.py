@@ -35,6 +35,14 @@ class Kind(Protocol):
     def cases(self, problem: Problem, item: Item, random: np.random.Generator, /) -> tuple[Case, ...]:
         """The inputs on which an item is checked, by regime; none when numbers decide nothing."""
 
+    def drafts(self, problem: Problem, item: Item, cases: Sequence[Case], /) -> tuple[Request, ...]:
+        """What `reference.py` is asked before the cases are final, as for inputs that are derived from others."""
+
+    def settle(
+        self, problem: Problem, item: Item, cases: Sequence[Case], outcomes: Sequence[Outcome], /
+    ) -> tuple[Case, ...]:
+        """The final cases, from the drawn ones and what the drafts gave. Raises SpecError where there are none."""
+
     def reference(self, problem: Problem, item: Item, cases: Sequence[Case], /) -> tuple[Request, ...]:
         """What is asked of the assignment's `reference.py`."""
 

@@ -14,8 +14,10 @@ from grader.model import (
     Finding,
     Judgement,
     Missing,
+    NoEntry,
     NotCallable,
     NotMapping,
+    NotPassed,
     Opaque,
     OutOfMemory,
     Raised,
@@ -100,8 +102,28 @@ def quoted(value: Plain) -> str:
 
 def not_returned(outcome: Outcome, target: Target, *, signature: str = "", regime: str = "") -> Judgement:
     """Judge an outcome that is not a value. `regime` names the case that was called, if one was."""
+    if isinstance(outcome, NotPassed):
+        return _not_passed(outcome, regime)
     verdict, found = _not_there(outcome, target) or _not_run(outcome, str(target), signature, in_case(regime))
     return Judgement(verdict, (found,))
+
+
+def _not_passed(outcome: NotPassed, regime: str) -> Judgement:
+    """Judge a call that was not made: what went wrong was the call that was to give one of its arguments."""
+    target, inner = outcome.passed.call.target, outcome.outcome
+    if not isinstance(inner, NoEntry):
+        call = f"{target}({', '.join(argument.name for argument in outcome.passed.call.arguments)})"
+        return not_returned(inner, target, signature=call, regime=regime)
+    entry, size = outcome.passed.entry, len(inner.names)
+    if inner.type in ("tuple", "list"):
+        got = f"a {inner.type} of {size} value{'' if size == 1 else 's'}"
+    else:
+        keys = f" with the keys {', '.join(inner.names[:NAMES_SHOWN])}" if inner.names else ""
+        got = f"a value of type {inner.type}{keys}"
+    data: dict[str, Json] = {"type": inner.type, "entry": entry}
+    words = {"got": got, "argument": outcome.passed.name, "case": in_case(regime)}
+    found = finding("answer.no-entry", data, name=str(target), **words)
+    return Judgement(Verdict.FAILED, (found,))
 
 
 def _not_there(outcome: Outcome, target: Target) -> tuple[Verdict, Finding] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,23 @@ import numpy as np
 
 from grader.errors import GraderFault, SpecError, SpecFault
 from grader.kinds.outcomes import not_returned
-from grader.model import Fault, Missing, Returned, Target
+from grader.model import Fault, Finding, Missing, Returned, Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.kinds.outputs import Part
     from grader.model import Array, Case, Outcome, Problem
 
 KINDS_OF_NUMBERS = "biuf"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A function of `reference.py`, and the field of the problem that names it."""
+
+    path: str
+    name: str
 
 
 def spec_fault(problem: Problem, path: str, what: str) -> SpecFault:
@@ -26,32 +36,59 @@ def spec_fault(problem: Problem, path: str, what: str) -> SpecFault:
 
 
 def reference_arrays(
-    problem: Problem, path: str, cases: Sequence[Case], outcomes: Sequence[Outcome], shapes: Sequence[tuple[int, ...]]
+    problem: Problem,
+    reference: Reference,
+    cases: Sequence[Case],
+    outcomes: Sequence[Outcome],
+    shapes: Sequence[tuple[int, ...]],
+    part: Part | None = None,
 ) -> tuple[Array, ...]:
-    """Take one real array of the given shape per case from the function that the field `path` names.
+    """Take one real array of the given shape per case from a function, or from a part of what it gives.
 
-    Raises SpecError at that field where the function is missing, raises, or gives something else; GraderFault
-    where the fault is ours.
+    Raises SpecError at the field that names it where the function is missing, raises, or gives something else;
+    GraderFault where the fault is ours.
     """
     arrays = []
     for case, outcome, shape in zip(cases, outcomes, shapes, strict=True):
-        what = reference_fault(getattr(problem.spec, path), outcome, case.regime)
-        if what is None and isinstance(outcome, Returned):
-            array = np.asarray(outcome.value)
-            if array.dtype.kind in KINDS_OF_NUMBERS and array.shape == shape:
-                arrays.append(array.astype(np.float64))
-                continue
-            what = f"gave {array.dtype} of shape {array.shape}; expected numbers of shape {shape} (case: {case.regime})"
-        raise SpecError([spec_fault(problem, path, f"{getattr(problem.spec, path)} in reference.py {what}")])
+        array = reference_array(problem, reference, case, outcome, part)
+        if array.shape != shape:
+            of = f"as {part.name} " if part else ""
+            what = f"gave {of}{array.dtype} of shape {array.shape}; expected numbers of shape {shape}"
+            raise reference_error(problem, reference, f"{what} (case: {case.regime})")
+        arrays.append(array.astype(np.float64))
     return tuple(arrays)
 
 
-def reference_fault(name: str, outcome: Outcome, regime: str) -> str | None:
+def reference_array(
+    problem: Problem, reference: Reference, case: Case, outcome: Outcome, part: Part | None = None
+) -> Array:
+    """Take one real array of any shape. Raises as `reference_arrays` does."""
+    what = not_given(reference.name, outcome, case.regime)
+    if what is None and isinstance(outcome, Returned):
+        given = outcome if part is None else part.of(outcome, name="it", case=f" (case: {case.regime})")
+        if isinstance(given, Finding):
+            raise reference_error(problem, reference, f"gave no such parts: {given.message}")
+        if isinstance(given.value, (bool, int, float, np.ndarray)):
+            array = np.asarray(given.value)
+            if array.dtype.kind in KINDS_OF_NUMBERS:
+                return array
+            what = f"gave {array.dtype} of shape {array.shape}; expected real numbers (case: {case.regime})"
+        else:
+            came = type(given.value).__name__
+            what = f"gave a {came}; expected an array of numbers (case: {case.regime})"
+    raise reference_error(problem, reference, str(what))
+
+
+def reference_error(problem: Problem, reference: Reference, what: str) -> SpecError:
+    """Make the error of an author whose function does not do what it should."""
+    return SpecError([spec_fault(problem, reference.path, f"{reference.name} in reference.py {what}")])
+
+
+def not_given(name: str, outcome: Outcome, regime: str) -> str | None:
     """Say what a reference did instead of giving a value; None when it gave one."""
     match outcome:
-        case Returned(value=value):
-            plain = isinstance(value, (bool, int, float, np.ndarray))
-            return None if plain else f"gave a {type(value).__name__}; expected an array of numbers (case: {regime})"
+        case Returned():
+            return None
         case Missing():
             near = get_close_matches(name, outcome.names, n=1)
             return f"does not exist{f' (did you mean {near[0]!r}?)' if near else ''}"

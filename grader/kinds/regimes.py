@@ -7,6 +7,7 @@ let 7.5 % of wrong answers pass; more of their kind barely help, other regimes d
 from __future__ import annotations
 
 from math import prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
@@ -18,9 +19,9 @@ from grader.text import listed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from numpy.typing import NDArray
+    from grader.model import Array
 
-    Values: TypeAlias = Mapping[str, NDArray[np.float64]]
+    Values: TypeAlias = Mapping[str, Array]
     Declared: TypeAlias = Mapping[str, Declaration]
 
 CORE: Final = 3
@@ -32,31 +33,38 @@ BADLY_SCALED: Final = 3
 Regime: TypeAlias = Literal["one", "zero", "extreme", "tiny", "ties", "layout", "large"]
 LARGE: Final = 40
 MOST_ENTRIES: Final = 200_000
+NOT_FIXED: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 def cases(
-    declared: Declared, parameter: str, random: np.random.Generator, omit: Collection[Regime] = ()
+    declared: Declared,
+    parameter: str | None,
+    random: np.random.Generator,
+    omit: Collection[Regime] = (),
+    fixed: Mapping[str, int] = NOT_FIXED,
 ) -> tuple[Case, ...]:
     """Draw all cases of a function of `declared` inputs, whose answer concerns `parameter`.
 
-    omit: the regimes in which right answers may differ, or the reference has none.
+    omit: the regimes in which right answers may differ, or the reference has none. fixed: sizes that are the same in
+    every case, by letter.
     """
     letters = list(dict.fromkeys(letter for what in declared.values() for letter in what.dimensions))
-    draws = [_sizes(letters, random) for _ in range(CORE)]
+    draws = [_sizes(letters, random, fixed) for _ in range(CORE)]
     ordinary = [_case(_named("ordinary inputs", sizes), _draw(declared, sizes, random), core=True) for sizes in draws]
-    special = _special(declared, parameter, letters, random)
+    special = _special(declared, parameter, letters, random, fixed)
     return (*ordinary, *(case for regime, case in special if regime not in omit))
 
 
 def _special(
-    declared: Declared, parameter: str, letters: list[str], random: np.random.Generator
+    declared: Declared, parameter: str | None, letters: list[str], random: np.random.Generator, fixed: Mapping[str, int]
 ) -> Iterator[tuple[Regime, Case]]:
-    def fresh() -> dict[str, NDArray[np.float64]]:
-        return _draw(declared, _sizes(letters, random), random)
+    def fresh(**chosen: int) -> dict[str, Array]:
+        return _draw(declared, _sizes(letters, random, fixed) | chosen, random)
 
     for letter in letters:
-        yield "one", _case(f"{letter} = 1", _draw(declared, {**_sizes(letters, random), letter: 1}, random))
-    if declared[parameter].domain == "real":
+        if letter not in fixed:
+            yield "one", _case(f"{letter} = 1", fresh(**{letter: 1}))
+    if parameter is not None and declared[parameter].domain == "real":
         values = fresh()
         yield "zero", _case(f"{parameter} = 0", values | {parameter: np.zeros_like(values[parameter])})
         for factor in EXTREME:
@@ -78,19 +86,19 @@ def _special(
     for regime, layout in layouts:
         yield "layout", _case(regime, fresh(), layout=layout)
     yield "layout", _case("read-only inputs", fresh(), writeable=False)
-    yield "large", _case("large inputs", _draw(declared, _large(declared, letters), random))
+    yield "large", _case("large inputs", _draw(declared, _large(declared, letters, fixed), random))
 
 
-def _large(declared: Declared, letters: list[str]) -> dict[str, int]:
+def _large(declared: Declared, letters: list[str], fixed: Mapping[str, int]) -> dict[str, int]:
     """Choose large sizes that differ; smaller ones where an input of many dimensions would hold too much."""
     for size in range(LARGE, 3, -4):
-        sizes = {letter: size + place for place, letter in enumerate(letters)}
+        sizes = {letter: fixed.get(letter, size + place) for place, letter in enumerate(letters)}
         if all(prod(what.shape(sizes)) <= MOST_ENTRIES for what in declared.values()):
             return sizes
-    return {letter: 4 + place for place, letter in enumerate(letters)}
+    return {letter: fixed.get(letter, 4 + place) for place, letter in enumerate(letters)}
 
 
-def _repeated(declared: Declared, parameter: str, values: Values) -> Iterator[tuple[Regime, Case]]:
+def _repeated(declared: Declared, parameter: str | None, values: Values) -> Iterator[tuple[Regime, Case]]:
     """Repeat every row: ties. Rows are the leading dimension of the first input with two, the parameter coming last."""
     order = sorted(declared, key=lambda name: name == parameter)
     rows = next((declared[name].dimensions[0] for name in order if len(declared[name].dimensions) > 1), None)
@@ -105,7 +113,7 @@ def _repeated(declared: Declared, parameter: str, values: Values) -> Iterator[tu
     yield "ties", _case("repeated rows", {**values, **repeated})
 
 
-def _scaled(declared: Declared, parameter: str, values: Values) -> Iterator[tuple[Regime, Case]]:
+def _scaled(declared: Declared, parameter: str | None, values: Values) -> Iterator[tuple[Regime, Case]]:
     """Scale the columns of every real matrix that is not the parameter."""
     matrices = [
         name
@@ -119,13 +127,14 @@ def _scaled(declared: Declared, parameter: str, values: Values) -> Iterator[tupl
         yield "extreme", _case(f"badly scaled {listed(matrices)}", {**values, **scaled}, extreme=True)
 
 
-def _sizes(letters: list[str], random: np.random.Generator) -> dict[str, int]:
-    """Draw sizes that all differ, from 3 up."""
-    drawn = random.permutation(np.arange(3, 3 + max(6, len(letters))))
-    return {letter: int(size) for letter, size in zip(letters, drawn, strict=False)}
+def _sizes(letters: list[str], random: np.random.Generator, fixed: Mapping[str, int]) -> dict[str, int]:
+    """Draw sizes from 3 up that all differ from each other and from the fixed ones."""
+    drawn = random.permutation(np.arange(3, 3 + max(6, len(letters)) + len(fixed)))
+    free = (int(size) for size in drawn if size not in fixed.values())
+    return {letter: fixed[letter] if letter in fixed else next(free) for letter in letters}
 
 
-def _draw(declared: Declared, sizes: Mapping[str, int], random: np.random.Generator) -> dict[str, NDArray[np.float64]]:
+def _draw(declared: Declared, sizes: Mapping[str, int], random: np.random.Generator) -> dict[str, Array]:
     return {name: draw(what, sizes, random) for name, what in declared.items()}
 
 

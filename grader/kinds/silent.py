@@ -27,6 +27,11 @@ def asks_nothing(_problem: Problem, _item: Item, _cases: Sequence[Case]) -> tupl
     return ()
 
 
+def as_drawn(_problem: Problem, _item: Item, cases: Sequence[Case], _outcomes: Sequence[Outcome]) -> tuple[Case, ...]:
+    """Keep the cases as they were drawn."""
+    return tuple(cases)
+
+
 def no_wants(_problem: Problem, _item: Item, _cases: Sequence[Case], _outcomes: Sequence[Outcome]) -> tuple[Array, ...]:
     """Want nothing of `reference.py`: it was asked nothing."""
     return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.kinds import broadcast, einsum, gradient
+from grader.kinds import broadcast, einsum, function, gradient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,5 +14,6 @@ if TYPE_CHECKING:
 KINDS: Mapping[str, Kind] = {
     "broadcast": broadcast,
     "einsum": einsum,
+    "function": function,
     "gradient": gradient,
 }

@@ -42,6 +42,14 @@ def as_real(
     return array.astype(np.float64, copy=False), None, notes
 
 
+def real_array(value: Plain) -> NDArray[np.float64] | None:
+    """Read a value as a float64 array of whatever shape; None when it is no array of real numbers."""
+    array = _plain_array(value)
+    if array is None or array.dtype.kind not in REAL + "c" or (array.dtype.kind == "c" and array.imag.any()):
+        return None
+    return array.real.astype(np.float64)
+
+
 def _plain_array(value: Plain) -> Array | None:
     if isinstance(value, np.ndarray):
         return value
@@ -67,11 +75,12 @@ def dtype_of(value: Plain) -> str:
 
 def precision(value: Plain, got: NDArray[np.float64]) -> str:
     """Name the precision in which a value was computed: numbers that came without an array may show it."""
-    with np.errstate(over="ignore"):
-        representable = bool((got.astype(np.float32) == got).all())
     telling = (got != np.rint(got)) | (np.abs(got) > 2**24)  # smaller whole numbers are the same in either
-    shows = representable and bool(telling.any()) and not isinstance(value, np.ndarray)
-    return "float32" if shows else dtype_of(value)
+    if isinstance(value, np.ndarray) or not telling.any():
+        return dtype_of(value)
+    with np.errstate(over="ignore"):
+        shown = [dtype.__name__ for dtype in (np.float16, np.float32) if (got.astype(dtype) == got).all()]
+    return shown[0] if shown else dtype_of(value)
 
 
 def _type_of(value: Plain) -> str:

@@ -16,7 +16,8 @@ from answers_gradient import gradient as vectorised
 from judging import codes, judged, messages, outcome, planned
 
 from grader.kinds import gradient
-from grader.kinds.arguments import DOMAINS
+from grader.kinds.arguments import DISCRETE, DOMAINS
+from grader.kinds.contract import Wants
 from grader.model import Call, Case, Item, Judgement, Problem, Verdict
 
 
@@ -249,7 +250,7 @@ def doubts(
     asked = gradient.proof(problem, item, cases)
     assert all(isinstance(request, Call) for request in asked)
     outcomes = [outcome(loss, request.arguments) for request in asked if isinstance(request, Call)]
-    return gradient.doubts(problem, item, cases, wants, outcomes)
+    return gradient.doubts(problem, item, cases, Wants(((tuple(wants),),)), outcomes)
 
 
 LOGISTIC = {"w": "real (d)", "X": "real (n, d)", "y": "binary (n)"}
@@ -341,6 +342,6 @@ def test_every_domain_with_a_gradient_can_be_proven() -> None:
     """Moving a value along a direction keeps it near its domain; discrete ones are refused before."""
     for domain in DOMAINS:
         shape = "(d, d)" if domain == "symmetric" else "(d)"
-        if domain in ("binary", "sign", "one-hot"):
+        if domain in DISCRETE:
             continue
         assert doubts(lambda a: np.sum(a**2), lambda a: 2 * a, {"a": f"{domain} {shape}"}) == ()
