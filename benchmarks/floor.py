@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from grader.engine.grade import judge
 from grader.engine.plan import Plan, make_plan
-from grader.model import Call, Missing, NotCallable, NotMapping, Opaque, Raised, Returned, Session, Submission
+from grader.model import Argument, Call, Missing, NotCallable, NotMapping, Opaque, Raised, Returned, Session, Submission
 from grader.sandbox import Door
 from grader.spec.load import load
 
@@ -54,7 +54,11 @@ def as_tuples(plan: Plan) -> list[tuple[Any, ...]]:
         (
             request.target.name,
             request.target.key,
-            [(each.name, each.array, each.layout, each.writeable) for each in request.arguments]
+            [
+                (each.name, each.array, each.layout, each.writeable)
+                for each in request.arguments
+                if isinstance(each, Argument)
+            ]
             if isinstance(request, Call)
             else None,
         )
