@@ -7,16 +7,16 @@ what was loosened is the reason.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from grader.kinds.arguments import DEFAULTS, Declaration
-from grader.model import Problem
+from grader.kinds.arguments import DEFAULTS, declaration
 from grader.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from grader.model import Case
+    from grader.kinds.arguments import Declaration
+    from grader.model import Case, Problem
 
 TELLING: Final = "uniform(0.25, 0.75)"
 """What a constant is drawn from instead: numbers that neither vanish nor leave a product as it is."""
@@ -42,50 +42,55 @@ class Loosened:
     """The arguments whose new values tell the answers apart."""
 
 
-def loosened(problem: Problem) -> Iterator[Loosened]:
-    """Take the restrictions of a problem away, one at a time, the likeliest reason first."""
-    sizes: Mapping[str, int] = getattr(problem.spec, "sizes", None) or {}
+def loosened(problem: Problem) -> tuple[Loosened, ...]:
+    """Take the restrictions of a problem away, one at a time: none first, those that may be meant last."""
+    every = (Loosened(problem), *_resized(problem), *_completed(problem), *_varied(problem), *_redrawn(problem))
+    return tuple(sorted(every, key=lambda one: not one.certain))
+
+
+def _resized(problem: Problem) -> Iterator[Loosened]:
+    """Draw the sizes."""
+    sizes: Mapping[str, int] = getattr(problem.spec, "sizes", {})
     if sizes:
-        because = f"in every case {listed([f'{letter} = {size}' for letter, size in sizes.items()])} ('sizes')"
-        yield Loosened(_with(problem, sizes=type(sizes)()), "sizes", because)
-    omit: tuple[str, ...] = tuple(getattr(problem.spec, "omit", ()))
+        because = f"in every case {listed([f'{letter} = {size}' for letter, size in sizes.items()])}"
+        yield Loosened(_with(problem, sizes={}), "sizes", because)
+
+
+def _completed(problem: Problem) -> Iterator[Loosened]:
+    """Take back in what was left out."""
+    omit: tuple[str, ...] = getattr(problem.spec, "omit", ())
     for regime in omit:
-        if regime in AMBIGUOUS and getattr(problem.spec, "kinks", None):
-            continue
-        others = tuple(one for one in omit if one != regime)
-        because = f"'omit: [{regime}]' leaves out what shows it"
-        certain = regime not in AMBIGUOUS
-        yield Loosened(_with(problem, omit=others), "omit", because, only_new=True, certain=certain)
-    yield from _redistributed(problem)
-    yield Loosened(problem)
+        # With kinks declared, what happens at one is known not to matter.
+        if not (regime in AMBIGUOUS and problem.spec.kinks):
+            others = tuple(one for one in omit if one != regime)
+            because = f"'omit: [{regime}]' leaves out what shows it"
+            loose = _with(problem, omit=others)
+            yield Loosened(loose, "omit", because, only_new=True, certain=regime not in AMBIGUOUS)
 
 
-def _redistributed(problem: Problem) -> Iterator[Loosened]:
-    """Draw constants from a range, and the rest from the ordinary distribution of its domain."""
-    written: Mapping[str, str] = getattr(problem.spec, "arguments", {})
-    constants, others = {}, {}
-    for name, what in declared(problem).items():
-        drawn = f"{what.domain} ({', '.join(what.dimensions)}) ~ "
-        if what.distribution == "constant":
-            constants[name] = drawn + TELLING
-        elif what.domain in ORDINARY and (what.distribution, what.parameters) != DEFAULTS.get(
-            what.domain, ("normal", (0.0, 1.0))
-        ):
-            others[name] = drawn + ORDINARY[what.domain]
+def _varied(problem: Problem) -> Iterator[Loosened]:
+    """Draw the constants."""
+    constants = {name: what for name, what in declared(problem).items() if what.distribution == "constant"}
     if constants:
-        values = [f"{name} is {declared(problem)[name].parameters[0]:g}" for name in constants]
+        texts = {name: _declared(what, TELLING) for name, what in constants.items()}
+        values = [f"{name} is {what.parameters[0]:g}" for name, what in constants.items()]
         because = f"{listed(values)} in every case"
-        yield Loosened(_with(problem, arguments={**written, **constants}), "arguments", because, shown=tuple(constants))
-    for name, text in others.items():
-        because = f"{name} is drawn as '{written[name]}', and it shows for '{text}'"
-        yield Loosened(_with(problem, arguments={**written, name: text}), "arguments", because, certain=False)
+        yield Loosened(_drawn(problem, texts), "arguments", because, shown=tuple(constants))
+
+
+def _redrawn(problem: Problem) -> Iterator[Loosened]:
+    """Draw each input from the ordinary distribution of its domain."""
+    for name, what in declared(problem).items():
+        if what.domain in ORDINARY and what.distribution != "constant":
+            text = _declared(what, ORDINARY[what.domain])
+            if declaration(text) != what:
+                yield Loosened(_drawn(problem, {name: text}), "arguments", f"{name} is not '{text}'", certain=False)
 
 
 def declared(problem: Problem) -> Mapping[str, Declaration]:
     """Give the inputs of a problem that are drawn; none for a kind that declares none."""
-    given: Mapping[str, Any] = getattr(problem.spec, "declared", {})
-    written = getattr(problem.spec, "arguments", {})
-    return {name: what for name, what in given.items() if isinstance(what, Declaration) and name in written}
+    given: Mapping[str, Declaration] = getattr(problem.spec, "declared", {})
+    return given
 
 
 def sizes_of(problem: Problem, case: Case) -> Mapping[str, int]:
@@ -96,6 +101,19 @@ def sizes_of(problem: Problem, case: Case) -> Mapping[str, int]:
         for name, what in declared(problem).items()
         for letter, size in zip(what.dimensions, shapes.get(name, ()), strict=False)
     }
+
+
+def _declared(what: Declaration, distribution: str) -> str:
+    return f"{what.domain} ({', '.join(what.dimensions)}) ~ {distribution}"
+
+
+def _drawn(problem: Problem, texts: Mapping[str, str]) -> Problem:
+    """Copy a problem with other declarations of some inputs."""
+    fields = {field: getattr(problem.spec, field, {}) for field in ("arguments", "where")}
+    return _with(
+        problem,
+        **{field: {name: texts.get(name, text) for name, text in given.items()} for field, given in fields.items()},
+    )
 
 
 def _with(problem: Problem, **fields: object) -> Problem:
