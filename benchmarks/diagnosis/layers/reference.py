@@ -88,3 +88,8 @@ def tanh_backward(dA, A, X):
     """Pass dA (n, m) back through A = tanh(X W + b), X: (n, d). Returns dW (d, m), db (m,)."""
     dZ = dA * (1.0 - A**2)
     return X.T @ dZ, dZ.sum(axis=0)
+
+
+def rnn_step(X, H, Wx, Wh, b):
+    """One step of a recurrent layer. X: (n, d), H: (n, m), Wx: (d, m), Wh: (m, m), b: (m,). Returns (n, m)."""
+    return np.tanh(X @ Wx + H @ Wh + b)
