@@ -6,6 +6,7 @@ what comes out. Pure: nothing is run.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from grader.engine.mutants import Mutant
@@ -44,13 +45,16 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "the result's absolute value": "abs(_value)",
     "the result transposed": "_value.T",
     "the result flattened": "_value.ravel()",
+    "the result squeezed": "_value.squeeze()",
     "the result with one more axis": "_value[..., None]",
     "the result backwards": "_value[::-1] if _value.ndim else _value",
     "the result rounded to 6 digits": "numpy.round(_value, 6)",
+    "the result cut off at ±100": "numpy.clip(_value, -100, 100)",
 }
 """What is done to a result, as an expression of `_value`."""
 NUMBERS: Final[Mapping[str, str]] = {"{} = 0": "0 * {}", "{} = 1": "0 * {} + 1", "−{}": "-{}"}
-"""What is done to a single number that goes in; of an array, only the first."""
+ARRAYS: Final[Mapping[str, str]] = {"{} = 0": "0 * {}", "{} cut off at ±10": "numpy.clip({}, -10, 10)"}
+"""What is done to an argument."""
 
 
 def catalogue(
@@ -75,7 +79,7 @@ def catalogue(
     spoilt_inputs = [
         wrapped(edit.format(name), argument=f"{given} = {value.format(given)}")
         for name, given, ndim in _arguments(call)
-        for edit, value in list(NUMBERS.items())[: 1 if ndim else None]
+        for edit, value in (ARRAYS if ndim else NUMBERS).items()
     ]
     return (*spoilt_results, *spoilt_inputs)
 
@@ -88,11 +92,13 @@ def _arguments(call: Call) -> Iterator[tuple[str, str, int]]:
 
 
 def _by_size(call: Call, letters: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Multiply by each size, and divide by it: a sum taken for a mean, and the other way round."""
-    seen = set[str]()
+    """Multiply by each size, and divide by it, or by the ratio of two: a mean over what a sum should be over."""
+    sizes: dict[str, str] = {}
     for place, argument in enumerate(call.arguments):
         for axis, letter in enumerate(letters.get(argument.name, ()) if isinstance(argument, Argument) else ()):
-            if letter not in seen:
-                seen.add(letter)
-                yield f"the result × {letter}", f"_value * numpy.shape(_given[{place}])[{axis}]"
-                yield f"the result / {letter}", f"_value / numpy.shape(_given[{place}])[{axis}]"
+            sizes.setdefault(letter, f"numpy.shape(_given[{place}])[{axis}]")
+    for letter, size in sizes.items():
+        yield f"the result × {letter}", f"_value * {size}"
+        yield f"the result / {letter}", f"_value / {size}"
+    for letter, other in combinations(sizes, 2):
+        yield f"the result × {letter} / {other}", f"_value * {sizes[letter]} / {sizes[other]}"

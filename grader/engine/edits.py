@@ -152,6 +152,8 @@ def _special(node: ast.Call, name: str) -> Iterator[ast.expr]:
     """Edits of one function each: branches, bounds, and what overflows."""
     module = node.func.value if isinstance(node.func, ast.Attribute) else None
     first = node.args[0] if node.args else None
+    if name == "len" and first is not None:
+        yield ast.Subscript(_attribute(first, "shape"), _number(-1), ast.Load())
     if name == "range" and first is not None and len(node.args) == 1:
         yield _calling(node, args=[_number(1), first])
         yield _calling(node, args=[_binary(first, ast.Sub(), _number(1))])

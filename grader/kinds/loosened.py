@@ -52,7 +52,7 @@ def _resized(problem: Problem) -> Iterator[Loosened]:
     """Draw the sizes."""
     sizes: Mapping[str, int] = getattr(problem.spec, "sizes", {})
     if sizes:
-        because = f"in every case {listed([f'{letter} = {size}' for letter, size in sizes.items()])}"
+        because = f"{listed([f'{letter} = {size}' for letter, size in sizes.items()])} in every case"
         yield Loosened(_with(problem, sizes={}), "sizes", because)
 
 
