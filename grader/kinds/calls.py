@@ -152,6 +152,22 @@ def _parts(name: str, every: Mapping[str, Declaration | Composed]) -> tuple[str,
     return tuple(each for each in found if each in every)
 
 
+def sizes_of(inputs: Inputs, case: Case) -> dict[str, int]:
+    """Give the sizes of a case by letter."""
+    drawn = inputs.drawn
+    return {
+        letter: size
+        for argument in case.arguments
+        if argument.name in drawn
+        for letter, size in zip(drawn[argument.name].dimensions, argument.array.shape, strict=True)
+    }
+
+
+def is_ordinary(case: Case) -> bool:
+    """Tell whether a case is one in which a mistake is looked for, or one in which it must show again."""
+    return case.core or case.confirms
+
+
 # ── calling ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from grader.kinds import authors, regimes
 from grader.kinds import drafts as drafting
-from grader.kinds import regimes
 from grader.kinds.arguments import Declaration
 from grader.kinds.arrays import Function, Policy, judge_calls
-from grader.kinds.calls import Inputs, call
+from grader.kinds.calls import Inputs, call, sizes_of
 from grader.kinds.extents import shape, written
 from grader.kinds.findings import finding
+from grader.kinds.misconceptions import held
 from grader.kinds.outputs import Part, real_part
 from grader.kinds.references import Reference, reference_arrays
 from grader.model import Judgement, Target, Verdict
@@ -96,6 +97,8 @@ class Wants:
 
     alternatives: tuple[tuple[tuple[Array, ...], ...], ...]
     """By reference, then by output: one array per case."""
+    misconceptions: tuple[tuple[Array, ...], ...] = ()
+    """What each of the author's misconceptions leads to: one array per ordinary case."""
 
 
 def cases(problem: Problem, _item: Item, random: np.random.Generator) -> tuple[Case, ...]:
@@ -122,17 +125,16 @@ def settle(problem: Problem, _item: Item, cases: Sequence[Case], outcomes: Seque
 
 
 def reference(problem: Problem, _item: Item, cases: Sequence[Case]) -> tuple[Request, ...]:
-    """Ask `reference.py` on every case, for each alternative."""
+    """Ask `reference.py` on every case, for each alternative; then what the author's misconceptions lead to."""
     contract: Contract = problem.spec.contract
-    return tuple(
-        call(Target(reference.name), contract.inputs, case) for reference in contract.references for case in cases
-    )
+    calls = (call(Target(one.name), contract.inputs, case) for one in contract.references for case in cases)
+    return (*calls, *authors.predictions(problem, cases))
 
 
 def wants(problem: Problem, _item: Item, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> Wants:
     """Take the arrays of every alternative, output by output; each has the shape that was declared."""
     contract: Contract = problem.spec.contract
-    known = [sizes(problem, case) for case in cases]
+    known = [sizes_of(contract.inputs, case) for case in cases]
     return Wants(
         tuple(
             tuple(
@@ -147,7 +149,8 @@ def wants(problem: Problem, _item: Item, cases: Sequence[Case], outcomes: Sequen
                 for output in contract.outputs
             )
             for place, reference in enumerate(contract.references)
-        )
+        ),
+        authors.predicted(problem, cases, outcomes[len(contract.references) * len(cases) :]),
     )
 
 
@@ -166,6 +169,9 @@ def judge(problem: Problem, item: Item, cases: Sequence[Case], wants: Wants, out
         judged = _judged(contract, place, cases, wants.alternatives[0][place], outcomes)
     else:
         judged = _consistent(contract, place, cases, wants, outcomes)
+    if judged.verdict is Verdict.FAILED:
+        believed = authors.behind(problem, item.id, cases, wants.misconceptions, outcomes)
+        judged = held(believed, judged, item.points) if believed else judged
     return replace(judged, submitted="" if judged.verdict is Verdict.MISSING else f"the function {contract.answer}")
 
 
@@ -209,17 +215,6 @@ def _followed(table: Sequence[Sequence[Judgement]]) -> int:
 
 
 # ── what a diagnosis needs to know ───────────────────────────────────────────────────────────────────────
-
-
-def sizes(problem: Problem, case: Case) -> dict[str, int]:
-    """Give the sizes of a case by letter."""
-    drawn = problem.spec.contract.inputs.drawn
-    return {
-        letter: size
-        for argument in case.arguments
-        if argument.name in drawn
-        for letter, size in zip(drawn[argument.name].dimensions, argument.array.shape, strict=True)
-    }
 
 
 def followed(problem: Problem, cases: Sequence[Case], wants: Wants, outcomes: Sequence[Outcome]) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from grader.kinds import claims, contract, silent
+from grader.kinds import authors, claims, contract, silent, wrong_arrays
 from grader.kinds.calls import Inputs
 from grader.kinds.claims import Claim
 from grader.kinds.contract import Contract, Output
@@ -24,6 +24,7 @@ from grader.model import Item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
     from typing import Self
 
     from grader.kinds.contract import Wants
@@ -72,6 +73,11 @@ class Spec(FunctionSpec):
         return self
 
     @property
+    def earns(self) -> dict[str, Decimal]:
+        """The points of each output, by its name."""
+        return {output.id: output.points for output in self.outputs}
+
+    @property
     def contract(self) -> Contract:
         """What the function has to do."""
         outputs = tuple(
@@ -92,7 +98,7 @@ class Spec(FunctionSpec):
             kinks=self.kinks,
         )
 
-    def claim(self, item: Item) -> Claim | None:
+    def claim(self, item: Item, /) -> Claim | None:
         """Tell of which output an item is said to be the gradient."""
         output = self.contract.outputs[self.contract.place(item)]
         if output.gradient_of is None or output.with_respect_to is None:
@@ -148,7 +154,7 @@ def _statement(what: Contract, name: str) -> str:
     return what.signature if len(what.returns) == 1 else f"{name} of {what.signature}"
 
 
-definitions = silent.no_definitions
+definitions = authors.definitions
 
 
 def asked(problem: Problem) -> str:
@@ -165,8 +171,8 @@ reference = contract.reference
 wants = contract.wants
 requests = contract.requests
 judge = contract.judge
-counterfactuals = silent.asks_nothing
-diagnose = silent.no_diagnosis
+counterfactuals = wrong_arrays.counterfactuals
+diagnose = wrong_arrays.diagnose
 
 
 def review(problem: Problem, _answered: Sequence[Answered], source: bytes) -> tuple[Finding, ...]:

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from grader.algebra.compare import Tolerance
-from grader.kinds import regimes
+from grader.kinds import authors, regimes
 from grader.kinds.arguments import DISCRETE, Declaration
 from grader.kinds.arrays import HALF, Policy, Stability
+from grader.kinds.authors import ArrayMisconception, TermSpec
 from grader.kinds.calls import Inputs, check, given
 from grader.kinds.extents import extents
 from grader.kinds.forbidden import Dotted
 from grader.kinds.problem import Id, ItemSpec, Name, ProblemSpec, Share, Strict, Text, fault
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from typing import Self
+
+    from grader.kinds.claims import Claim
+    from grader.kinds.contract import Contract
+    from grader.model import Item
 
 
 def _given(text: str) -> str:
@@ -81,7 +87,22 @@ class FunctionSpec(ProblemSpec):
         (), description="Names that an answer should do without; using one is only told.", examples=[["np.linalg.inv"]]
     )
     tolerance: ToleranceSpec = Field(default=ToleranceSpec(), description="Only to override the default.")
+    misconceptions: tuple[ArrayMisconception, ...] = Field(
+        (), description="Wrong answers that students give, each with what to say about it."
+    )
+    terms: tuple[TermSpec, ...] = Field(
+        (), description="What the reference is the sum of: a missing or reversed term is then told by its name."
+    )
     solution: tuple[Text, ...] = Field((), description="The worked solution, step by step.")
+
+    @property
+    def contract(self) -> Contract:
+        """What the function has to do."""
+        raise NotImplementedError
+
+    def claim(self, _item: Item, /) -> Claim | None:
+        """Tell of what an item is said to be the gradient."""
+        raise NotImplementedError
 
     @property
     def inputs(self) -> Inputs:
@@ -114,6 +135,16 @@ class FunctionSpec(ProblemSpec):
             if prod(what.shape(most)) > regimes.MOST_ENTRIES:
                 raise fault(f"with these sizes {name} has more than {regimes.MOST_ENTRIES} entries", within=("sizes",))
         return self
+
+    @model_validator(mode="after")
+    def _authors_words_fit(self) -> Self:
+        authors.check(self, self.earns)
+        return self
+
+    @property
+    def earns(self) -> dict[str, Decimal]:
+        """The points of each output, by its name."""
+        raise NotImplementedError
 
     def differentiable(self, name: str) -> str:
         """Say why there is no gradient with respect to an input; empty where there is one."""

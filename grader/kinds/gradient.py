@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from grader.kinds import function, silent
+from grader.kinds import function
 from grader.kinds.arguments import DISCRETE, Declaration
 from grader.kinds.calls import given
 from grader.kinds.claims import Claim
@@ -46,6 +46,11 @@ class Spec(FunctionSpec):
         return name
 
     @property
+    def earns(self) -> dict[str, Decimal]:
+        """The points of the only output."""
+        return {"gradient": self.points}
+
+    @property
     def contract(self) -> Contract:
         """What the function has to do."""
         dimensions = self.inputs.drawn[self.with_respect_to].dimensions
@@ -62,7 +67,7 @@ class Spec(FunctionSpec):
             kinks=self.kinks,
         )
 
-    def claim(self, _item: Item) -> Claim:
+    def claim(self, _item: Item, /) -> Claim:
         """The only output is the gradient of the loss."""
         return Claim(self.gradient, Reference("loss", self.loss), None, self.with_respect_to)
 
@@ -78,7 +83,7 @@ def signature(spec: Spec) -> str:
     return spec.contract.signature
 
 
-definitions = silent.no_definitions
+definitions = function.definitions
 asked = function.asked
 cases = function.cases
 drafts = function.drafts

@@ -1,0 +1,221 @@
+"""From a wrong array to the mistake: what is asked of `reference.py`, and the evidence that its answers make.
+
+The search itself is in `diagnose`, and runs nothing. Here the questions are put: what would the reference give with
+y = 0, without the last row, with two arguments swapped; what do the author's terms come to; how is a gradient bent, by
+which numerical differentiation is off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import numpy as np
+
+from grader.diagnose.arrays import mistakes
+from grader.diagnose.evidence import Counterfactual, Evidence, Seen
+from grader.kinds import authors, contract, naming
+from grader.kinds.arguments import Declaration
+from grader.kinds.authors import AuthorsTerm
+from grader.kinds.calls import Inputs, call, is_ordinary, sizes_of, with_drawn
+from grader.kinds.counterfactuals import Input, variants
+from grader.kinds.expressions import call as call_of_expression
+from grader.kinds.outputs import Part, real_part
+from grader.model import Argument, Call, Case, Missing, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    from grader.kinds.contract import Wants
+    from grader.kinds.function_spec import FunctionSpec
+    from grader.model import Array, Finding, Item, Outcome, Problem, Request
+
+    Floats: TypeAlias = NDArray[float64]
+
+STEP: Final = 1e-3
+"""By which entries of a parameter are moved: the second difference of an analytic gradient is then right to 1e-6."""
+MOST_ENTRIES: Final = 12
+"""Of a parameter that is moved entry by entry."""
+
+UNKNOWN: Final = Missing(())
+"""What was not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A parameter with one entry moved."""
+
+    parameter: str
+    entry: int
+    side: Literal[1, -1]
+
+
+Question: TypeAlias = Counterfactual | AuthorsTerm | _Moved
+
+
+def counterfactuals(problem: Problem, _item: Item, cases: Sequence[Case]) -> tuple[Request, ...]:
+    """Ask `reference.py` for all that a diagnosis of any of the outputs may need, in the ordinary cases."""
+    return tuple(asked for case in filter(is_ordinary, cases) for _, asked in _questions(problem, case))
+
+
+def diagnose(
+    problem: Problem,
+    item: Item,
+    cases: Sequence[Case],
+    wants: Wants,
+    known: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+) -> tuple[Finding, ...]:
+    """Name the mistake behind an output that is wrong; nothing where there is none, or too many."""
+    gots = contract.submitted_arrays(problem, item, cases, outcomes)
+    if any(got is None for case, got in zip(cases, gots, strict=True) if is_ordinary(case)):
+        return ()
+    followed = contract.followed(problem, cases, wants, outcomes)
+    # What the reference would give elsewhere tells nothing about another function that is right, too.
+    answers = iter(known if followed == 0 else ())
+    seen: dict[bool, list[Seen]] = {True: [], False: []}
+    asked: dict[str, Counterfactual] = {}
+    for case, want, got in zip(cases, contract.want_arrays(problem, item, wants, followed), gots, strict=True):
+        if got is None or not is_ordinary(case):
+            continue
+        questions = [question for question, _ in _questions(problem, case)]
+        given = [(each, real_part(_part(problem, item, each), next(answers, UNKNOWN))) for each in questions]
+        seen[case.core].append(_seen(problem, item, case, np.asarray(want, np.float64), got, given))
+        asked |= {each.id: each for each in questions if isinstance(each, Counterfactual)}
+    found = mistakes(_evidence(problem, item, cases[0], seen, tuple(asked.values())))
+    match found:
+        case (one, other):
+            return (naming.either(one, other),)
+        case _:
+            return tuple(map(naming.named, found))
+
+
+def _evidence(
+    problem: Problem,
+    item: Item,
+    case: Case,
+    seen: Mapping[bool, Sequence[Seen]],
+    asked: tuple[Counterfactual, ...],
+) -> Evidence:
+    inputs = _inputs(problem.spec.contract.inputs, case)
+    return Evidence(
+        core=tuple(seen[True]),
+        fresh=tuple(seen[False]),
+        dimensions={given.name: given.dimensions for given in inputs},
+        counterfactuals=asked,
+        terms=tuple(each.term for each in authors.terms(problem.spec) if each.output == item.id),
+        scalars=tuple(given.name for given in inputs if _is_scalar(given)),
+    )
+
+
+# ── questions ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _questions(problem: Problem, case: Case) -> Iterator[tuple[Question, Call]]:
+    """Give every question about a case, with the call that answers it; the same ones each time."""
+    spec: FunctionSpec = problem.spec
+    inputs, target = spec.inputs, Target(spec.contract.references[0].name)
+    plain = replace(case, arguments=tuple(Argument(each.name, each.array) for each in case.arguments))
+    terms = authors.terms(spec)
+    for what, values in variants(_inputs(inputs, plain)):
+        # Where the author names terms, a factor is one of a term.
+        if what.code != "mistake.part-factor" or not terms:
+            yield what, call(target, inputs, _with(inputs, plain, values))
+    sizes, passed = sizes_of(inputs, plain), call(target, inputs, plain).arguments
+    for term in terms:
+        yield term, call_of_expression(term.defined, passed, plain.arguments, sizes)
+    claims = [spec.claim(item) for item in problem.items]
+    for name in dict.fromkeys(claim.with_respect_to for claim in claims if claim is not None):
+        yield from _bends(target, inputs, plain, name)
+
+
+def _with(inputs: Inputs, case: Case, values: Mapping[str, Array]) -> Case:
+    """Change inputs of a case; what is derived from a changed one is made anew, unless it is changed itself."""
+    base = with_drawn(inputs, case) if not set(values) & set(inputs.derived) else case
+    arguments = tuple(Argument(each.name, values.get(each.name, each.array)) for each in base.arguments)
+    return replace(base, arguments=arguments)
+
+
+def _bends(target: Target, inputs: Inputs, case: Case, name: str) -> Iterator[tuple[Question, Call]]:
+    array = next(each.array for each in case.arguments if each.name == name)
+    for entry in range(array.size if array.size <= MOST_ENTRIES else 0):
+        for side in (1, -1):
+            moved = np.array(array, np.float64)
+            moved.flat[entry] += side * STEP
+            yield _Moved(name, entry, side), call(target, inputs, _with(inputs, case, {name: moved}))
+
+
+def _inputs(inputs: Inputs, case: Case) -> list[Input]:
+    """List what a student's code is given in a case: not what a derived argument was made of, and no more."""
+    every, sizes = inputs.all, sizes_of(inputs, case)
+    hidden = {name for name in inputs.where if all(_only_derived(inputs, name))}
+    letters = {size: letter for letter, size in sizes.items()}
+    found = []
+    for each in case.arguments:
+        what = every[each.name]
+        if each.name in hidden:
+            continue
+        if isinstance(what, Declaration):
+            found.append(Input(each.name, what.domain, what.dimensions, each.array))
+        else:
+            found.append(Input(each.name, "", tuple(letters.get(size, "?") for size in each.array.shape), each.array))
+    return found
+
+
+def _only_derived(inputs: Inputs, name: str) -> Iterator[bool]:
+    for what in inputs.all.values():
+        if not isinstance(what, Declaration) and name in what.arguments:
+            yield what.word == "derived"
+
+
+def _is_scalar(given: Input) -> bool:
+    return given.array.ndim == 0 and given.domain in ("real", "positive", "probability")
+
+
+# ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _part(problem: Problem, item: Item, question: Question) -> Part | None:
+    """Choose the part of an answer that an item is about: the author's terms are of one output already."""
+    if isinstance(question, AuthorsTerm):
+        return None
+    what = problem.spec.contract
+    part: Part | None = what.part(what.outputs[what.place(item)])
+    return part
+
+
+def _seen(
+    problem: Problem,
+    item: Item,
+    case: Case,
+    want: Floats,
+    got: Floats,
+    given: Sequence[tuple[Question, Floats | None]],
+) -> Seen:
+    spec: FunctionSpec = problem.spec
+    answered = [(what, array) for what, array in given if array is not None]
+    known = {what.id: array for what, array in answered if isinstance(what, Counterfactual)}
+    terms = {
+        what.term.name: array for what, array in answered if isinstance(what, AuthorsTerm) and what.output == item.id
+    }
+    moved = {what: array for what, array in answered if isinstance(what, _Moved)}
+    claim = spec.claim(item)
+    inputs = {each.name: each.array for each in _inputs(spec.inputs, case)}
+    bent = _bent(claim.with_respect_to, moved, want) if claim else {}
+    return Seen(inputs, sizes_of(spec.inputs, case), want, got, known | bent, terms)
+
+
+def _bent(parameter: str, moved: Mapping[_Moved, Floats], want: Floats) -> dict[str, Floats]:
+    """Give the second and third derivative of the loss by each entry alone; nothing unless all entries were moved."""
+    ahead = [moved.get(_Moved(parameter, entry, 1)) for entry in range(want.size)]
+    behind = [moved.get(_Moved(parameter, entry, -1)) for entry in range(want.size)]
+    curvature, third = np.empty(want.size), np.empty(want.size)
+    for entry, (more, less) in enumerate(zip(ahead, behind, strict=True)):
+        if more is None or less is None or more.shape != want.shape or less.shape != want.shape:
+            return {}
+        curvature[entry] = (more.flat[entry] - less.flat[entry]) / (2 * STEP)
+        third[entry] = (more.flat[entry] + less.flat[entry] - 2 * want.flat[entry]) / STEP**2
+    return {"curvature": curvature.reshape(want.shape), "third": third.reshape(want.shape)} if want.size else {}
