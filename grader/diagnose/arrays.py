@@ -27,7 +27,7 @@ ENTRIES: Final = 4_000_000
 LARGEST: Final = 20_000
 """The number of entries of the largest array that is searched."""
 FEWEST: Final = 3
-"""How many core cases must fail; all, where there are but two."""
+"""How many cases must fail, and not by nothing but zeros; 2 where there are but two core cases."""
 MARGIN: Final = 0.25
 """How much dearer an explanation may be that is still about as good."""
 
@@ -35,13 +35,14 @@ MARGIN: Final = 0.25
 def mistakes(evidence: Evidence) -> tuple[Mistake, ...]:
     """Name the mistake: () where nothing fits or too much does, one, or two of which either may be it."""
     seen = (*evidence.core, *evidence.fresh)
-    if len(evidence.core) < 2 or not all(map(_searchable, seen)):
+    alike = len({(each.want.ndim, each.got.ndim) for each in seen}) == 1
+    if len(evidence.core) < 2 or not alike or not all(map(_searchable, seen)):
         return ()
     with np.errstate(all="ignore"):
         try:
             budget = Budget(ENTRIES)
             cases = [trial(each, budget) for each in seen]
-            if sum(case.wrong for case in cases[: len(evidence.core)]) < min(FEWEST, len(evidence.core)):
+            if sum(case.wrong and bool(case.got.any()) for case in cases) < min(FEWEST, len(evidence.core)):
                 return ()
             return _settled(_found(evidence, cases))
         except SpentError:
@@ -49,8 +50,8 @@ def mistakes(evidence: Evidence) -> tuple[Mistake, ...]:
 
 
 def _searchable(seen: Seen) -> bool:
-    """Tell whether a case can say anything: of few enough entries, not all of them 0."""
-    return 0 < seen.got.size <= LARGEST and 0 < seen.want.size <= LARGEST and bool(seen.got.any())
+    """Tell whether a case can say anything, with few enough entries."""
+    return 0 < seen.got.size <= LARGEST and 0 < seen.want.size <= LARGEST
 
 
 def _found(evidence: Evidence, cases: Sequence[Trial]) -> list[Mistake]:

@@ -5,11 +5,11 @@ A law is a constant times powers of *atoms*: `n` and `n - 1` for a dimension, `l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
-from math import inf, log, pi, sqrt
+from math import inf, isnan, log, nan, pi, sqrt
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -101,13 +101,17 @@ class Laws:
         """Give the cheapest law that the factors obey, and those that contest it, each with its value in every case."""
         table, values = self._evaluated()
         given = np.asarray(factors)
-        agree = (np.abs(values - given) <= TOLERANCE * np.abs(given)).all(axis=1)
+        agree = (np.isnan(given) | (np.abs(values - given) <= TOLERANCE * np.abs(given))).all(axis=1)
         found = [(table.laws[place], values[place]) for place in np.flatnonzero(agree)]
         if self.single:
             found = [each for each in found if each[0].simple and (not self.counts or each[0].text in FOR_COUNTS)]
         found.sort(key=lambda each: (each[0].cost, each[0].text))
         reach = RIVAL if self.single and found and found[0][0].text != "1" else CONTEST
-        return tuple(each for each in found if each[0].cost <= found[0][0].cost + reach)
+        rivals = [(law, value) for law, value in found if law.cost <= found[0][0].cost + reach]
+        # Of single numbers a contested law is no surer than its rivals, whatever they cost.
+        return tuple(
+            (replace(law, cost=found[0][0].cost), value) if self.single else (law, value) for law, value in rivals
+        )
 
     def _evaluated(self) -> tuple[Table, Floats]:
         if self._table is None or self._values is None:
@@ -118,13 +122,14 @@ class Laws:
 
 
 def constant(factors: Sequence[float]) -> str | None:
-    """Write a factor that is the same in all cases; None where it is not.
+    """Write a factor that is the same in all cases; None where it is not. A case with nan does not matter.
 
     >>> constant([0.37, 0.37, 0.37]), constant([2.5, 2.5]), constant([1.0, 2.0])
     ('0.37', '5/2', None)
     """
-    middle = sorted(factors)[len(factors) // 2]
-    if not all(abs(factor - middle) <= TOLERANCE * abs(middle) < inf for factor in factors):
+    factors = [factor for factor in factors if not isnan(factor)]
+    middle = sorted(factors)[len(factors) // 2] if factors else nan
+    if not factors or not all(abs(factor - middle) <= TOLERANCE * abs(middle) < inf for factor in factors):
         return None
     fraction = Fraction(middle).limit_denominator(12)
     if fraction.denominator > 1 and abs(fraction) < 13 and abs(float(fraction) - middle) <= 1e-9 * abs(middle):

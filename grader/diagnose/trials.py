@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import inf, isfinite, nan
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -67,7 +67,7 @@ class Trial:
         return float(np.where(same, 0.0, difference).max(initial=0.0)) <= self.allowed
 
     def factor(self, guess: Floats) -> float | None:
-        """Give the factor by which the guess becomes the answer; None where none but 0 would do."""
+        """Give the factor by which the guess becomes the answer; None where there is none, nan where any would do."""
         if guess.shape != self.got.shape or not guess.size:
             return None
         self.budget.spend(guess.size)
@@ -77,7 +77,9 @@ class Trial:
             sizes = np.where(np.isfinite(sizes), sizes, 0.0)
             place = int(sizes.argmax())
         divisor, got = float(guess.flat[place]), float(self.got.flat[place])
-        if divisor == 0.0 or got == 0.0 or not isfinite(got / divisor):
+        if divisor == 0.0:
+            return None if self.got.any() else nan
+        if got == 0.0 or not isfinite(got / divisor):
             return None
         ratio = got / divisor
         return ratio if self.agrees(ratio * guess) else None
