@@ -162,7 +162,7 @@ def test_dots_that_fit_are_not_blamed() -> None:
 def test_a_space_for_a_comma_is_found_with_every_arrow(text: str, as_one: str) -> None:
     """Only where commas for the spaces would make the string right."""
     told = mistake(text, parse(text), read("ijk,i->jk"), ["A", "b"])
-    assert told == Difference("einsum.space-for-comma", {"read": as_one})
+    assert told == Difference("einsum.space-for-comma", {"read": as_one, "between": "A and b"})
     assert mistake("ijk j->jk", parse("ijk j->jk"), read("ijk,i->jk"), ["A", "b"]).code == "einsum.operand-count"
 
 
@@ -172,3 +172,23 @@ def test_links_of_ports_are_told_once_for_each_pair_of_axes() -> None:
         told = difference(read("ji,jk->ik"), read("ij,jk->ik"), ["A", "B"], implicit=False)
         assert told.code == "einsum.operand-transposed"
         assert told.data["axes"] == f"its {first + 1}st and {second + 1}nd axis"
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("ijk,I->jk", "'i' (the 1st axis of A) and 'I' (the 1st axis of b)"),
+        ("I,ijk->jk", "'i' (the 1st axis of A) and 'I' (the 1st axis of b)"),
+        ("i...k,I->...k", "'i' (the 1st axis of A) and 'I' (the 1st axis of b)"),
+    ],
+)
+def test_letters_of_both_cases_are_told_with_their_axes(text: str, letters: str) -> None:
+    """In whatever order the operands come."""
+    told = mistake(text, parse(text), read("ijk,i->jk"), ["A", "b"])
+    assert told == Difference("einsum.letter-case", {"letters": letters})
+
+
+def test_an_axis_behind_dots_is_not_counted() -> None:
+    """Nobody wrote down how many axes the dots stand for."""
+    told = mistake("...i,I->...", parse("...i,I->..."), read("jki,i->jk"), ["A", "b"])
+    assert told.data == {"letters": "'i' (a later axis of A) and 'I' (the 1st axis of b)"}

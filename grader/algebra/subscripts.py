@@ -77,14 +77,17 @@ def parse(text: str) -> Subscripts:
     left, arrow, right = text.partition("->")
     if "," in right:
         raise SubscriptsError("einsum.comma-in-output", {"got": right})
-    terms = tuple(_term(term) for term in left.split(","))
-    output = _term(right) if arrow else None
+    terms = tuple(_term(term, f"operand {place}") for place, term in enumerate(left.split(","), 1))
+    output = _term(right, "the result") if arrow else None
     used = {letter for term in terms for letter in term}
     for letter, count in Counter(output or ()).items():
+        places = [place for place, other in enumerate(output or (), 1) if other == letter]
         if letter not in used and letter != DOTS:
-            raise SubscriptsError("einsum.output-unknown", {"letter": letter})
+            place = f"subscript {places[0]} of the result"
+            raise SubscriptsError("einsum.output-unknown", {"letter": letter, "place": place})
         if count > 1:
-            raise SubscriptsError("einsum.output-repeated", {"letter": letter})
+            twice = f"subscripts {places[0]} and {places[1]}"
+            raise SubscriptsError("einsum.output-repeated", {"letter": letter, "places": twice})
     return Subscripts(terms, output)
 
 
@@ -97,15 +100,15 @@ def plain(text: str) -> str:
     return ARROWS.sub("->", text).replace("…", DOTS).replace("，", ",")
 
 
-def _term(text: str) -> tuple[str, ...]:
+def _term(text: str, whose: str) -> tuple[str, ...]:
     letters = re.findall(r"\.\.\.|.", text, re.DOTALL)
-    for letter in letters:
+    for place, letter in enumerate(letters, 1):
         if letter in LETTERS or letter == DOTS:
             continue
         if letter == ".":
             raise SubscriptsError("einsum.ellipsis", {"what": "there are three dots, or none"})
         code = "einsum.digits" if letter.isdigit() else "einsum.bad-character"
-        raise SubscriptsError(code, {"character": letter})
+        raise SubscriptsError(code, {"character": letter, "place": f"subscript {place} of {whose}"})
     if letters.count(DOTS) > 1:
         raise SubscriptsError("einsum.ellipsis", {"what": "each operand, and the result, has them at most once"})
     return tuple(letters)

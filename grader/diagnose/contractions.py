@@ -121,15 +121,25 @@ def _nearest(link: Link, links: Sequence[Link]) -> Link:
     return next((other for other in links if set(other) & set(link)), links[0])
 
 
+def counted(names: Sequence[str]) -> list[str]:
+    """Tell operands apart that have one name.
+
+    >>> counted(["x", "A", "x"])
+    ['the 1st x', 'A', 'the 2nd x']
+    """
+    counts, seen = Counter(names), Counter[str]()
+    called: list[str] = []
+    for name in names:
+        seen[name] += 1
+        called.append(name if counts[name] == 1 else f"the {ordinal(seen[name])} {name}")
+    return called
+
+
 class _Words:
-    """How operands and axes are called: an operand that stands twice is counted."""
+    """How operands and axes are called."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        counts, seen = Counter(names), Counter[str]()
-        self.names: list[str] = []
-        for name in names:
-            seen[name] += 1
-            self.names.append(name if counts[name] == 1 else f"the {ordinal(seen[name])} {name}")
+        self.names = counted(names)
 
     def port(self, port: Port) -> str:
         return f"the {ordinal(port[1] + 1)} axis of {self.names[port[0]]}"

@@ -9,7 +9,6 @@ several wrong ones is named once, for the problem.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -136,11 +135,9 @@ def judge(
 
 def _wrong(item: Item, answer: Answer, found: Finding, submitted: str) -> Judgement:
     """Judge a wrong shape: by what the author has to say of it, before the step that goes wrong."""
-    for each in item.spec.misconceptions:
-        if each.shape == answer:
-            judged = misconceptions.judged(each, item.points, submitted)
-            return replace(judged, findings=(*judged.findings, found))
-    return Judgement(Verdict.FAILED, (found,), submitted=submitted)
+    judged = Judgement(Verdict.FAILED, (found,), submitted=submitted)
+    shown = [each for each in item.spec.misconceptions if each.shape == answer]
+    return misconceptions.held(shown[0], judged, item.points) if shown else judged
 
 
 counterfactuals = silent.asks_nothing

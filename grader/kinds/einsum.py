@@ -7,7 +7,7 @@ distinct operand once, in the order of first appearance. A wrong string is answe
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -16,13 +16,13 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from grader.algebra import subscripts as einsum_strings
 from grader.algebra.formula import Factor, FormulaError, IndexFormula, parse, too_large
-from grader.algebra.subscripts import Contraction, SubscriptsError, matching_orders
-from grader.diagnose.subscripts import mistake
-from grader.kinds import silent, whole_numbers
+from grader.algebra.subscripts import Contraction, SubscriptsError
+from grader.kinds import misconceptions, silent, whole_numbers
 from grader.kinds.arrays import Function, Policy, judge_calls
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import blank, not_returned, quoted, shown
 from grader.kinds.problem import ItemSpec, Name, ProblemSpec, Text, distinct, fault
+from grader.kinds.written_sums import canonical_form, judge_string, shows, written
 from grader.model import (
     Call,
     Case,
@@ -45,6 +45,30 @@ LONGEST_ANSWER: Final = 400
 
 
 OTHERWISE: Final = "for a formula that is not in index notation, give 'subscripts' and 'operands' beside it"
+
+
+class EinsumMisconception(misconceptions.Misconception):
+    """A wrong answer that students are known to give."""
+
+    answer: Text = Field(
+        description="What they answer, as an einsum string with the factors in the formula's order; a function that "
+        "computes the same shows it, too.",
+        examples=["ijk,i->kj"],
+    )
+
+    @field_validator("answer")
+    @classmethod
+    def _readable(cls, answer: str) -> str:
+        try:
+            written(answer)
+        except ValueError as error:
+            raise fault(str(error)) from error
+        return answer
+
+    @property
+    def what(self) -> Contraction:
+        """What the string does."""
+        return written(self.answer)
 
 
 class EinsumItem(ItemSpec):
@@ -78,6 +102,23 @@ class EinsumItem(ItemSpec):
             _check_subscripts(*given)
             _check_agreement(formula, _reference(formula, *given))
         return formula
+
+    misconceptions: tuple[EinsumMisconception, ...] = Field(
+        (), description="Wrong answers that students are known to give, and what to say then."
+    )
+
+    @field_validator("misconceptions")
+    @classmethod
+    def _wrong(cls, given: tuple[EinsumMisconception, ...], info: ValidationInfo) -> tuple[EinsumMisconception, ...]:
+        if {"formula", "points"} <= set(info.data):
+            misconceptions.check(given, info.data["points"])
+            formula = _reference(info.data["formula"], info.data["subscripts"], info.data["operands"])
+            for position, each in enumerate(given):
+                if shows(each.answer, canonical_form(formula), as_written=True):
+                    raise fault("this is the formula itself", within=(position, "answer"))
+                if each.what in [other.what for other in given[:position]]:
+                    raise fault("another misconception has the same answer", within=(position, "answer"))
+        return given
 
     @property
     def reference(self) -> IndexFormula:
@@ -120,13 +161,8 @@ def _check_agreement(formula: str, given: IndexFormula) -> None:
         read = parse(formula)
     except FormulaError:
         return
-    if any(factor.indices for factor in read.factors) and _canonical(read) != _canonical(given):
+    if any(factor.indices for factor in read.factors) and canonical_form(read) != canonical_form(given):
         raise fault(f"the formula is {read.subscripts!r}, which 'subscripts' contradicts: leave out one of them")
-
-
-@lru_cache(maxsize=1024)
-def _canonical(formula: IndexFormula) -> Contraction:
-    return einsum_strings.canonical([factor.indices for factor in formula.factors], formula.output)
 
 
 @lru_cache(maxsize=1024)
@@ -201,8 +237,11 @@ def judge(
         return Judgement(judged.verdict, judged.findings, judged.share, f"a {value.type}")
     if not isinstance(value, str):
         return _unreadable(value)
-    judged = judge_string(value, item.spec.reference, as_written=problem.spec.operand_order == "as-written")
-    return Judgement(judged.verdict, judged.findings, judged.share, one_line(value))
+    as_written = problem.spec.operand_order == "as-written"
+    judged = replace(judge_string(value, item.spec.reference, as_written=as_written), submitted=one_line(value))
+    shown = [each for each in item.spec.misconceptions if shows(value, each.what, as_written=as_written)]
+    failed = judged.verdict is Verdict.FAILED
+    return misconceptions.held(shown[0], judged, item.points) if shown and failed else judged
 
 
 def _unreadable(value: Plain) -> Judgement:
@@ -231,33 +270,3 @@ def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
 proof = silent.asks_nothing
 doubts = silent.no_doubts
 advice = silent.no_advice
-
-
-# ── strings ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@lru_cache(maxsize=1024)
-def judge_string(text: str, formula: IndexFormula, *, as_written: bool) -> Judgement:
-    """Decide whether a string is the formula, in some order of the operands; otherwise name what goes wrong."""
-    names = [factor.name for factor in formula.factors]
-    string, given = einsum_strings.unwrap(text)
-    want = _canonical(formula)
-    try:
-        subscripts = einsum_strings.parse(string)
-        found = matching_orders(subscripts, want)
-        if not found:
-            wrong = mistake(string, subscripts, want, names)
-            return Judgement(Verdict.FAILED, (finding(wrong.code, wrong.data),))
-    except SubscriptsError as error:
-        return Judgement(Verdict.FAILED, (finding(error.code, error.data),))
-    readings = [[names[factor] for factor in order] for order in found]
-    # A call means the operands that it names, if they are the formula's; other names mean the formula's order.
-    known = bool(given) and set(given) <= set(names)
-    if (given if known else names) in readings:
-        return Judgement(Verdict.PASSED, (), Decimal(1))
-    data = {"got": ", ".join(readings[0]), "want": ", ".join(given if known else names)}
-    if known:
-        return Judgement(Verdict.FAILED, (finding("einsum.call-order", {**data}),))
-    if as_written:
-        return Judgement(Verdict.FAILED, (finding("einsum.operand-order", {**data}),))
-    return Judgement(Verdict.PASSED, (finding("einsum.operand-order-note", {**data}),), Decimal(1))

@@ -102,17 +102,18 @@ SENTENCES: Final[Mapping[str, str]] = {
     "einsum.unreadable": "{got} is neither an einsum string nor a function.",
     "einsum.call": "This call could not be read. Give the string alone, without the call around it, or a function.",
     "einsum.two-arrows": "The string has {count} arrows; an einsum string has at most one.",
-    "einsum.digits": "{character!r} is a digit; subscripts are letters, one for each axis.",
-    "einsum.bad-character": "{character!r} cannot stand in an einsum string: subscripts are the letters a–z and A–Z, "
-    "with commas between the operands and an arrow, '->', before the result.",
+    "einsum.digits": "{character!r} ({place}) is a digit; subscripts are letters, one for each axis.",
+    "einsum.bad-character": "{character!r} ({place}) cannot stand in an einsum string: subscripts are the letters a–z "
+    "and A–Z, with commas between the operands and an arrow, '->', before the result.",
     "einsum.index-formula": "This is the formula in index notation. An einsum string has only the subscripts of each "
     "operand, with commas between them, an arrow, and the subscripts of the result.",
     "einsum.ellipsis": "The dots '...' stand wrongly: {what}.",
     "einsum.comma-in-output": "After the arrow stands one result; {got!r} has a comma.",
-    "einsum.output-unknown": "The letter {letter!r} stands in the result, but in no operand.",
-    "einsum.output-repeated": "The letter {letter!r} stands twice in the result; each axis of the result has its own.",
-    "einsum.space-for-comma": "There is a space where a comma belongs: numpy ignores spaces, and reads {read!r} as one "
-    "operand.",
+    "einsum.output-unknown": "The letter {letter!r} ({place}) stands in no operand.",
+    "einsum.output-repeated": "The letter {letter!r} stands twice in the result ({places}); each axis of the result "
+    "has its own.",
+    "einsum.space-for-comma": "There is a space where a comma belongs, between {between}: numpy ignores spaces, and "
+    "reads {read!r} as one operand.",
     "einsum.operand-count": "Your string has subscripts for {got} operand{got_s}; the formula has {want} "
     "factor{want_s}: {factors}.",
     "einsum.operand-ndim": "You gave {operand} {got} subscript{got_s} ({subscripts!r}); its number of axes is {want}.",
@@ -128,13 +129,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     "einsum.not-summed": "You keep the index of {axes} as an axis of the result; the formula sums over it.",
     "einsum.summed-wrong": "You sum over the index of {summed} and keep that of {kept}; in the formula it is the "
     "other way round.",
-    "einsum.operand-transposed": "The axes of {operand} are in another order: your string reads it as if {axes} were "
-    "exchanged.",
-    "einsum.diagonal": "You gave {axes} the same letter, which takes a diagonal; in the formula they are different "
-    "indices.",
-    "einsum.not-linked": "In the formula, {axes} share an index; you gave them different letters.",
-    "einsum.linked": "You gave {axes} the same letter; in the formula they are different indices.",
-    "einsum.wrongly-linked": "You gave {axes} the same letter; in the formula {instead} share an index.",
+    "einsum.operand-transposed": "The axes of {operand} are in another order: you read it as if {axes} were exchanged.",
+    "einsum.operand-left-out": "You leave out {operand}, which is a factor of the formula.",
+    "einsum.operand-repeated": "You use {operand} once more than the formula does.",
+    "einsum.diagonal": "You take {axes} for one index, which takes a diagonal; in the formula they are different ones.",
+    "einsum.not-linked": "In the formula, {axes} share an index; you take them for different ones.",
+    "einsum.linked": "You take {axes} for one index; in the formula they are different ones.",
+    "einsum.wrongly-linked": "You take {axes} for one index; in the formula {instead} share one.",
     "einsum.letter-case": "{letters} are different letters to numpy: upper and lower case count. Written in one case, "
     "your string would be right.",
 }
@@ -175,6 +176,31 @@ HINTS: Final[Mapping[str, tuple[str, str]]] = {
         "Step 3, copying: a 1 is copied as often as the size that it meets, and equal sizes stay as they are.",
     ),
     "broadcast.either": ("{where}", "{what}"),
+    # Einsum
+    "einsum.space-for-comma": ("Look at what stands between the operands.", "To numpy, a space separates nothing."),
+    "einsum.operand-count": ("Look at the operands.", "The number of operands is wrong: yours is {got}."),
+    "einsum.operand-ndim": ("Look at the axes of {operand}.", "The number of subscripts of {operand} is wrong."),
+    "einsum.operand-order": ("Look at the order of the operands.", "The operands are asked for in another order."),
+    "einsum.call-order": ("Look at the order of the operands.", "String and call are in different orders."),
+    "einsum.output-permuted": ("Look at the axes of the result.", "The axes of the result are in another order."),
+    "einsum.implicit-output-sorted": (
+        "Look at the axes of the result.",
+        "Without an arrow, numpy sorts the result's letters alphabetically.",
+    ),
+    "einsum.summed-too-much": ("Look at the axes of the result.", "You sum over an index that is to be kept."),
+    "einsum.not-summed": ("Look at the axes of the result.", "You keep an index that is to be summed over."),
+    "einsum.summed-wrong": ("Look at the axes of the result.", "You keep one index and sum over another: not these."),
+    "einsum.operand-transposed": ("Look at the axes of {operand}.", "Two axes of {operand} are exchanged."),
+    "einsum.operand-left-out": ("Look at the factors.", "A factor of the formula is left out."),
+    "einsum.operand-repeated": ("Look at the factors.", "A factor is used too often."),
+    "einsum.diagonal": ("Look at which axes share an index.", "Of one operand, only a diagonal is used."),
+    "einsum.not-linked": (
+        "Look at which axes share an index.",
+        "Two axes belong to one index, but not in your answer.",
+    ),
+    "einsum.linked": ("Look at which axes share an index.", "Two axes belong to different indices."),
+    "einsum.wrongly-linked": ("Look at which axes share an index.", "An axis shares its index with the wrong one."),
+    "einsum.letter-case": ("Look at the letters.", "Upper and lower case are different letters to numpy."),
 }
 """What is said instead of a sentence that gives something of the answer away: where to look; what kind of mistake."""
 

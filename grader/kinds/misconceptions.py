@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
 
 from grader.kinds.problem import Id, Points, Strict, Text, fault
-from grader.model import Finding, Judgement, Verdict
+from grader.model import Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
+
+    from grader.model import Judgement
 
 
 def _three(say: tuple[str, ...]) -> tuple[str, ...]:
@@ -47,8 +50,9 @@ def said(misconception: Misconception) -> Finding:
     return Finding(f"misconception.{misconception.id}", full, {}, (where, what))
 
 
-def judged(misconception: Misconception, points: Decimal, submitted: str) -> Judgement:
-    """Judge an answer that shows a misconception, to an item of so many points."""
+def held(misconception: Misconception, before: Judgement, points: Decimal) -> Judgement:
+    """Say of a wrong answer that shows a misconception what its author says, first; an item of so many points."""
     earned = misconception.points
-    share = earned / points if earned and points else Decimal(0)
-    return Judgement(Verdict.PARTIAL if share else Verdict.FAILED, (said(misconception),), share, submitted)
+    share = earned / points if earned and points else before.share
+    verdict = Verdict.PARTIAL if share else before.verdict
+    return replace(before, verdict=verdict, findings=(said(misconception), *before.findings), share=share)

@@ -16,7 +16,7 @@ from judging import codes, judged, judged_outcomes, messages, planned
 
 from grader.algebra.formula import parse
 from grader.kinds import einsum, whole_numbers
-from grader.kinds.einsum import judge_string
+from grader.kinds.written_sums import judge_string
 from grader.model import (
     Argument,
     Call,
@@ -220,19 +220,19 @@ WRONG = [
         "b",
         "ijk,ki->j",
         "operand-transposed",
-        ("The axes of b are in another order: your string reads it as if its 1st and 2nd axis were exchanged."),
+        "The axes of b are in another order: you read it as if its 1st and 2nd axis were exchanged.",
     ),
     (
         "c",
         "ijil->i",
         "diagonal",
-        (f"You gave {I1} and {I3} the same letter, which takes a diagonal; in the formula they are different indices."),
+        f"You take {I1} and {I3} for one index, which takes a diagonal; in the formula they are different ones.",
     ),
     (
         "a",
         "ijk,l->jk",
         "not-linked",
-        (f"In the formula, {I1} and the 1st axis of b share an index; you gave them different letters."),
+        f"In the formula, {I1} and the 1st axis of b share an index; you take them for different ones.",
     ),
     (
         "f",
@@ -240,7 +240,7 @@ WRONG = [
         "not-linked",
         (
             "In the formula, the 2nd axis of A and the 1st axis of the 2nd x share an index; "
-            "you gave them different letters."
+            "you take them for different ones."
         ),
     ),
     (
@@ -248,26 +248,23 @@ WRONG = [
         "i,ij,i->",
         "wrongly-linked",
         (
-            "You gave the 1st axis of the 1st x and the 1st axis of the 2nd x the same "
-            "letter; in the formula the 2nd axis of A and the 1st axis of the 2nd x share an index."
+            "You take the 1st axis of the 1st x and the 1st axis of the 2nd x for one index; "
+            "in the formula the 2nd axis of A and the 1st axis of the 2nd x share one."
         ),
     ),
     (
         "a",
         "ijk,j->jk",
         "wrongly-linked",
-        (
-            f"You gave {I2} and the 1st axis of b the same letter; in the formula {I1} "
-            "and the 1st axis of b share an index."
-        ),
+        (f"You take {I2} and the 1st axis of b for one index; in the formula {I1} and the 1st axis of b share one."),
     ),
     (
         "a",
         "ijk,I->jk",
         "letter-case",
         (
-            "'i' and 'I' are different letters to numpy: upper and lower case count. Written "
-            "in one case, your string would be right."
+            "'i' (the 1st axis of A) and 'I' (the 1st axis of b) are different letters to numpy: upper and lower "
+            "case count. Written in one case, your string would be right."
         ),
     ),
     ("f", "i,ij->j", "operand-count", "Your string has subscripts for 2 operands; the formula has 3 factors: x, A, x."),
@@ -280,20 +277,26 @@ WRONG = [
         "a",
         "ijk i->jk",
         "space-for-comma",
-        ("There is a space where a comma belongs: numpy ignores spaces, and reads 'ijki' as one operand."),
+        (
+            "There is a space where a comma belongs, between A and b: numpy ignores spaces, and reads 'ijki' as one "
+            "operand."
+        ),
     ),
     (
         "f",
         "i ij j->",
         "space-for-comma",
-        ("There is a space where a comma belongs: numpy ignores spaces, and reads 'iijj' as one operand."),
+        (
+            "There is a space where a comma belongs, between the 1st x and A: numpy ignores spaces, and reads 'iijj' "
+            "as one operand."
+        ),
     ),
-    ("a", "ijk,i->jm", "output-unknown", "The letter 'm' stands in the result, but in no operand."),
+    ("a", "ijk,i->jm", "output-unknown", "The letter 'm' (subscript 2 of the result) stands in no operand."),
     (
         "a",
         "ijk,i->jj",
         "output-repeated",
-        ("The letter 'j' stands twice in the result; each axis of the result has its own."),
+        ("The letter 'j' stands twice in the result (subscripts 1 and 2); each axis of the result has its own."),
     ),
     ("a", "ijk,i->j,k", "comma-in-output", "After the arrow stands one result; 'j,k' has a comma."),
     (
@@ -314,14 +317,24 @@ WRONG = [
             "subscripts of each operand, with commas between them, an arrow, and the subscripts of the result."
         ),
     ),
-    ("a", "123,1->23", "digits", "'1' is a digit; subscripts are letters, one for each axis."),
-    ("a", "ij²,i->jk", "digits", "'²' is a digit; subscripts are letters, one for each axis."),
+    (
+        "a",
+        "123,1->23",
+        "digits",
+        "'1' (subscript 1 of operand 1) is a digit; subscripts are letters, one for each axis.",
+    ),
+    (
+        "a",
+        "ij²,i->jk",
+        "digits",
+        "'²' (subscript 3 of operand 1) is a digit; subscripts are letters, one for each axis.",
+    ),
     ("a", "ijk,i->jk->", "two-arrows", "The string has 2 arrows; an einsum string has at most one."),
     ("a", "ijk,i→→jk", "two-arrows", "The string has 2 arrows; an einsum string has at most one."),
-    ("a", "ijk;i->jk", "bad-character", f"';' {LETTERS}"),
-    ("a", "ſjk,ſ->jk", "bad-character", f"'ſ' {LETTERS}"),
-    ("a", "İjk,İ->jk", "bad-character", f"'İ' {LETTERS}"),
-    ("a", "ijk,ｉ->jk", "bad-character", f"'ｉ' {LETTERS}"),
+    ("a", "ijk;i->jk", "bad-character", f"';' (subscript 4 of operand 1) {LETTERS}"),
+    ("a", "ſjk,ſ->jk", "bad-character", f"'ſ' (subscript 1 of operand 1) {LETTERS}"),
+    ("a", "İjk,İ->jk", "bad-character", f"'İ' (subscript 1 of operand 1) {LETTERS}"),
+    ("a", "ijk,ｉ->jk", "bad-character", f"'ｉ' (subscript 1 of operand 2) {LETTERS}"),
     ("a", "i..,i->..", "ellipsis", "The dots '...' stand wrongly: there are three dots, or none."),
     (
         "a",
@@ -357,7 +370,7 @@ def test_wrongly_shared_letters_that_leave_the_rest_alone() -> None:
     """A letter too many in common, between two operands."""
     judgement = judge_string("i,i->i", parse("C_ij = a_i b_j"), as_written=False)
     assert messages(judgement) == [
-        "You gave the 1st axis of a and the 1st axis of b the same letter; in the formula they are different indices."
+        "You take the 1st axis of a and the 1st axis of b for one index; in the formula they are different ones."
     ]
     assert codes(judgement) == ["einsum.linked"]
 
