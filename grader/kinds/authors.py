@@ -17,7 +17,7 @@ from grader.kinds.expressions import Defined, Expression, parameters
 from grader.kinds.expressions import call as call_of_expression
 from grader.kinds.misconceptions import Misconception
 from grader.kinds.outputs import real_part
-from grader.kinds.problem import Id, Name, Strict, fault
+from grader.kinds.problem import Id, Name, Strict, Text, fault
 from grader.kinds.references import Reference, reference_array, spec_fault
 from grader.model import Call, Target
 
@@ -64,7 +64,7 @@ class ArrayMisconception(Misconception):
 class TermSpec(Strict):
     """One of the terms that an output of the reference is the sum of."""
 
-    name: Id = Field(description="What the term is called in feedback.", examples=["penalty"])
+    name: Text = Field(description="What the term is called in feedback.", examples=["penalty"])
     output: Id | None = Field(None, description="Of several outputs, the one that it is about.")
     is_: Expression = Field(alias="is", description="The term, as an expression.", examples=["2 * reg * W"])
     coefficient: float = Field(
