@@ -54,7 +54,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
 """What is done to a result, as an expression of `_value`."""
 NUMBERS: Final[Mapping[str, str]] = {"{} = 0": "0 * {}", "{} = 1": "0 * {} + 1", "−{}": "-{}"}
 ARRAYS: Final[Mapping[str, str]] = {"{} = 0": "0 * {}", "{} cut off at ±10": "numpy.clip({}, -10, 10)"}
-"""What is done to an argument."""
+WHOLE: Final[Mapping[str, str]] = {"{} = 0": "0 * {}"}
+"""What is done to an argument: a single number, an array, an array of whole numbers."""
 
 
 def catalogue(
@@ -77,18 +78,18 @@ def catalogue(
         for edit, outcome in outcomes.items()
     ]
     spoilt_inputs = [
-        wrapped(edit.format(name), argument=f"{given} = {value.format(given)}")
-        for name, given, ndim in _arguments(call)
-        for edit, value in (ARRAYS if ndim else NUMBERS).items()
+        wrapped(edit.format(argument.name), argument=f"_arguments[{place}] = {value.format(f'_arguments[{place}]')}")
+        for place, argument in enumerate(call.arguments)
+        if isinstance(argument, Argument)
+        for edit, value in _edits(argument).items()
     ]
     return (*spoilt_results, *spoilt_inputs)
 
 
-def _arguments(call: Call) -> Iterator[tuple[str, str, int]]:
-    """Name what is passed, and say how the wrapper reaches it and how many dimensions it has."""
-    for place, argument in enumerate(call.arguments):
-        if isinstance(argument, Argument):
-            yield argument.name, f"_arguments[{place}]", argument.array.ndim
+def _edits(argument: Argument) -> Mapping[str, str]:
+    if argument.array.ndim == 0:
+        return NUMBERS
+    return ARRAYS if argument.array.dtype.kind == "f" else WHOLE
 
 
 def _by_size(call: Call, letters: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -43,9 +43,12 @@ class Loosened:
 
 
 def loosened(problem: Problem) -> tuple[Loosened, ...]:
-    """Take the restrictions of a problem away, one at a time: none first, those that may be meant last."""
-    every = (Loosened(problem), *_resized(problem), *_completed(problem), *_varied(problem), *_redrawn(problem))
-    return tuple(sorted(every, key=lambda one: not one.certain))
+    """Take the restrictions of a problem away, one at a time: none first, those that may be meant last.
+
+    What already shows with other draws alone is not held against a restriction; nor can an author do much about it.
+    """
+    loose = (*_resized(problem), *_completed(problem), *_varied(problem), *_redrawn(problem))
+    return (Loosened(problem, certain=False), *sorted(loose, key=lambda one: not one.certain))
 
 
 def _resized(problem: Problem) -> Iterator[Loosened]:
