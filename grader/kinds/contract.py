@@ -74,10 +74,10 @@ class Contract:
     def signature(self) -> str:
         """The call, with the shapes that go in and come out."""
         shapes = [_shape_of(what) for what in self.inputs.passed.values()]
-        known = {output.id: written(output.shape) for output in self.outputs}
-        out = ", ".join(known.get(name, name) for name in self.returns)
-        result = out if len(self.returns) == 1 else f"({out})"
-        return f"{self.call}: {', '.join(shapes)} → {result}"
+        if len(self.returns) == 1:
+            return f"{self.call}: {', '.join(shapes)} → {written(self.outputs[0].shape)}"
+        known = {output.id: f"{output.id}: {written(output.shape)}" for output in self.outputs}
+        return f"{self.call}: {', '.join(shapes)} → ({', '.join(known.get(name, name) for name in self.returns)})"
 
     @property
     def call(self) -> str:

@@ -145,13 +145,13 @@ def _first_real(inputs: Inputs) -> str | None:
 def items(spec: Spec) -> tuple[Item, ...]:
     """One item per output, all of them from the same calls."""
     return tuple(
-        Item(output.id, output.points, _statement(spec.contract, output.id), output, shares=spec.answer)
+        Item(output.id, output.points, _statement(spec.contract, output), output, shares=spec.answer)
         for output in spec.outputs
     )
 
 
-def _statement(what: Contract, name: str) -> str:
-    return what.signature if len(what.returns) == 1 else f"{name} of {what.signature}"
+def _statement(what: Contract, output: OutputSpec) -> str:
+    return what.signature if len(what.returns) == 1 else f"{what.call} → {output.id}: {written(output.shape)}"
 
 
 definitions = authors.definitions
@@ -160,8 +160,8 @@ definitions = authors.definitions
 def asked(problem: Problem) -> str:
     """Name the function and its shapes."""
     what: Contract = problem.spec.contract
-    several = f", which gives back a tuple, or a dict with the keys {', '.join(map(repr, what.returns))}"
-    return f"a function `{what.signature}`" + (several if len(what.returns) > 1 else "")
+    several = ", a tuple in this order or a dict with these keys" if len(what.returns) > 1 else ""
+    return f"a function `{what.signature}`{several}"
 
 
 cases = contract.cases
@@ -187,19 +187,23 @@ def explain(problem: Problem, _item: Item) -> tuple[str, ...]:
 
 
 def proof(problem: Problem, item: Item, cases: Sequence[Case]) -> tuple[Request, ...]:
-    """Ask for the loss near every ordinary case, where an item is said to be its gradient."""
+    """Ask for the author's terms, and, where an item is said to be a gradient, for the loss near every ordinary case."""
     claim: Claim | None = problem.spec.claim(item)
-    return () if claim is None else claims.proof(claim, problem.spec.inputs, cases)
+    near = () if claim is None else claims.proof(claim, problem.spec.inputs, cases)
+    return (*authors.proof(problem, item, cases), *near)
 
 
 def doubts(
     problem: Problem, item: Item, cases: Sequence[Case], wants: Wants, outcomes: Sequence[Outcome]
 ) -> tuple[str, ...]:
-    """Hold a gradient against the loss."""
+    """Hold the author's terms and misconceptions against the reference, and a gradient against its loss."""
     claim: Claim | None = problem.spec.claim(item)
+    right = contract.want_arrays(problem, item, wants)
+    count = len(authors.proof(problem, item, cases))
+    found = authors.doubts(problem, item, cases, right, wants.misconceptions, outcomes[:count])
     if claim is None:
-        return ()
-    return claims.doubts(problem, claim, cases, contract.want_arrays(problem, item, wants), outcomes)
+        return found
+    return (*found, *claims.doubts(problem, claim, cases, right, outcomes[count:]))
 
 
 advice = silent.no_advice
