@@ -43,7 +43,7 @@ def unproven(plan: Plan, run: RunSandboxed) -> Iterator[Doubt]:
     asked = [KINDS[item.problem.kind].proof(item.problem, item.item, item.cases) for item in plan.items]
     for planned, outcomes in zip(plan.items, ask_reference(plan.assignment, asked, run), strict=True):
         doubts = KINDS[planned.problem.kind].doubts
-        for doubt in doubts(planned.problem, planned.item, planned.cases, planned.wants, outcomes) if outcomes else ():
+        for doubt in doubts(planned.problem, planned.item, planned.cases, planned.wants, outcomes):
             yield doubt_of(planned.problem, "lint.doubt", doubt, item=planned.item.id)
 
 

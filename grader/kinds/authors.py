@@ -177,12 +177,13 @@ def behind(
     got = [real_part(part, outcome) for case, outcome in zip(cases, outcomes, strict=False) if is_ordinary(case)]
     for one, arrays in zip(spec.misconceptions, known, strict=True):
         about = one.output in (None, output)
-        if about and all(_same(mine, theirs) for mine, theirs in zip(got, arrays, strict=True)):
+        if about and all(same(mine, theirs) for mine, theirs in zip(got, arrays, strict=True)):
             return one
     return None
 
 
-def _same(got: NDArray[float64] | None, want: Array) -> bool:
+def same(got: NDArray[float64] | None, want: Array) -> bool:
+    """Tell whether an array is another one, up to rounding."""
     if got is None or got.shape != want.shape or not np.isfinite(got).all():
         return False
     return float(np.abs(got - want).max(initial=0.0)) <= NEAR * largest(want)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from grader.kinds import authors, claims, contract, silent, wrong_arrays
+from grader.kinds import authors, authors_doubts, claims, contract, silent, wrong_arrays
 from grader.kinds.calls import Inputs
 from grader.kinds.claims import Claim
 from grader.kinds.contract import Contract, Output
@@ -187,10 +187,10 @@ def explain(problem: Problem, _item: Item) -> tuple[str, ...]:
 
 
 def proof(problem: Problem, item: Item, cases: Sequence[Case]) -> tuple[Request, ...]:
-    """Ask for the author's terms, and, where an item is said to be a gradient, for the loss near every ordinary case."""
+    """Ask for the author's terms, and for the loss near the ordinary cases where an item is said to be its gradient."""
     claim: Claim | None = problem.spec.claim(item)
     near = () if claim is None else claims.proof(claim, problem.spec.inputs, cases)
-    return (*authors.proof(problem, item, cases), *near)
+    return (*authors_doubts.proof(problem, item, cases), *near)
 
 
 def doubts(
@@ -199,8 +199,8 @@ def doubts(
     """Hold the author's terms and misconceptions against the reference, and a gradient against its loss."""
     claim: Claim | None = problem.spec.claim(item)
     right = contract.want_arrays(problem, item, wants)
-    count = len(authors.proof(problem, item, cases))
-    found = authors.doubts(problem, item, cases, right, wants.misconceptions, outcomes[:count])
+    count = len(authors_doubts.proof(problem, item, cases))
+    found = authors_doubts.doubts(problem, item, cases, right, wants.misconceptions, outcomes[:count])
     if claim is None:
         return found
     return (*found, *claims.doubts(problem, claim, cases, right, outcomes[count:]))
