@@ -67,6 +67,7 @@ def _layers(evidence: Evidence, cases: Sequence[Trial]) -> Iterator[tuple[float,
     """Give the layers, each with the least that an explanation of it costs."""
     alone = single(cases)
     first = cases[0].seen
+    counterfactuals = tuple(_counterfactuals(evidence))
     laws = Laws([case.seen for case in cases], evidence.scalars, single=alone)
 
     def guessed(guesses: Iterator[Guess] | Sequence[Guess]) -> Iterator[Mistake]:
@@ -74,7 +75,7 @@ def _layers(evidence: Evidence, cases: Sequence[Trial]) -> Iterator[tuple[float,
 
     yield 1.0, factors.factors(cases, laws)
     yield 1.0, guessed(reshaping.reshapes(first))
-    yield 1.0, guessed(_counterfactuals(evidence))
+    yield 1.0, guessed(counterfactuals)
     yield 1.2, guessed(axes.guesses(first.want.ndim, first.got.ndim))
     yield 1.2, reshaping.not_summed(cases, laws)
     yield 1.3, reshaping.blown_up(cases)
@@ -85,6 +86,7 @@ def _layers(evidence: Evidence, cases: Sequence[Trial]) -> Iterator[tuple[float,
     yield 1.5, guessed(elementwise(single=alone))
     yield 1.6, guessed(rounded([case.seen for case in cases]))
     yield 1.8, factors.offset(cases, laws)
+    yield 1.9, terms.beside(counterfactuals, evidence.terms, cases, laws)
     yield 6.0, numerical.differences(cases)
     yield 7.0, regions.regions(cases)
 

@@ -33,7 +33,8 @@ class Seen:
     known: Mapping[str, Floats] = field(default_factory=dict)
     """What the reference gives under a mistake, by Counterfactual.id; without those for which it gave nothing.
 
-    Under "curvature" and "third", for a gradient: the second and third derivative of the loss by each entry alone.
+    Under "curvature" and "third", for a gradient: the second and third derivative of the loss by each entry alone, nan
+    where they were not measured.
     """
     terms: Mapping[str, Floats] = field(default_factory=dict)
     """The author's terms by name; the reference is their sum, each times its coefficient."""

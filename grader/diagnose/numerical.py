@@ -49,16 +49,20 @@ def _small(case: Trial) -> bool:
 
 
 def _fitted(cases: Sequence[Trial], name: str) -> float | None:
-    """Fit one multiple of what is known under a name to the errors of all cases; None where it explains too little."""
+    """Fit one multiple of what is known under a name to the errors of all cases; None where it explains too little.
+
+    Where it is not finite it was not measured.
+    """
     errors: list[Floats] = []
     shapes: list[Floats] = []
     for case in cases:
         shape = case.seen.known.get(name)
-        if shape is None or shape.shape != case.got.shape or not np.isfinite(shape).all():
+        if shape is None or shape.shape != case.got.shape:
             return None
         case.budget.spend(6 * shape.size)
-        errors.append((case.got - case.seen.want).ravel())
-        shapes.append(shape.ravel())
+        measured = np.isfinite(shape)
+        errors.append((case.got - case.seen.want)[measured])
+        shapes.append(shape[measured])
     square = sum(float(shape @ shape) for shape in shapes)
     if not square:
         return None

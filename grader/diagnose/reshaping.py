@@ -56,6 +56,8 @@ def not_summed(cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
     if not 0 < missing <= 2 or any(case.got.ndim != ndim or case.got.size <= case.seen.want.size for case in cases):
         return
     for axes in combinations(range(ndim), missing):
+        if all(_constant_along(case.got, axes) for case in cases):
+            continue  # broadcast, not left apart
         sums = [reduced(case, np.asarray(case.got.sum(axes))) for case in cases]
         given = [case.factor(case.seen.want) for case in sums]
         ratios = [factor for factor in given if factor is not None]
@@ -71,6 +73,13 @@ def not_summed(cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
             for law, _ in laws.fitting(ratios):
                 data: dict[str, Json] = {"axis": word, "how": "sum", "times": law.text}
                 yield Mistake("mistake.not-summed", data, NOT_SUMMED + 0.5 + law.cost)
+
+
+def _constant_along(values: Floats, axes: tuple[int, ...]) -> bool:
+    first = values
+    for axis in axes:
+        first = first.take([0], axis)
+    return bool((values == first).all())
 
 
 def blown_up(cases: Sequence[Trial]) -> Iterator[Mistake]:

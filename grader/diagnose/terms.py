@@ -6,13 +6,14 @@ term. In each case the multiple is the least-squares one; over the cases it must
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from grader.diagnose.evidence import Floats, Mistake, Seen, Term
-from grader.diagnose.guesses import Guess
+from grader.diagnose.guesses import Guess, explaining
 from grader.diagnose.laws import constant
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ FACTOR: Final = 0.8
 """What a law on one term costs beside the law itself."""
 SUPERFLUOUS: Final = 1.4
 CONSTANT: Final = 4.0
+BESIDE: Final = 0.4
+"""What it costs that a law spares one term."""
 
 
 def changed(terms: Sequence[Term]) -> Iterator[Guess]:
@@ -37,6 +40,33 @@ def changed(terms: Sequence[Term]) -> Iterator[Guess]:
             data: dict[str, Json] = {"term": term.name}
             yield Guess("mistake.term-missing", data, MISSING, partial(_with, term, 0.0))
             yield Guess("mistake.term-sign", data, SIGN, partial(_with, term, -1.0))
+
+
+def beside(
+    counterfactuals: Sequence[Guess], terms: Sequence[Term], cases: Sequence[Trial], laws: Laws
+) -> Iterator[Mistake]:
+    """Find a counterfactual on top of which a law came that left one term alone, as a penalty that is not averaged."""
+    for term in terms:
+        parts = [_part(term, case.seen) for case in cases]
+        if not term.coefficient or any(part is None for part in parts):
+            continue
+        rest = [
+            replace(case, got=case.got - part)
+            for case, part in zip(cases, parts, strict=True)
+            if part is not None and part.shape == case.got.shape
+        ]
+        if len(rest) == len(cases):
+            yield from explaining((_without(guess, term) for guess in counterfactuals), rest, laws)
+
+
+def _without(guess: Guess, term: Term) -> Guess:
+    """Take a term away from a guess."""
+
+    def give(seen: Seen) -> Floats | None:
+        array, part = guess.give(seen), _part(term, seen)
+        return None if array is None or part is None or array.shape != part.shape else array - part
+
+    return replace(guess, data={**guess.data, "but": term.name}, cost=guess.cost + BESIDE, give=give)
 
 
 def weighted(terms: Sequence[Term], cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:

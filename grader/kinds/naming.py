@@ -19,7 +19,7 @@ EITHER: Final = (
     "One of two common mistakes explains your answer.",
     "Either {first}, or {second}: in all cases both would give your answer.",
 )
-TIMES: Final = (" What comes out is then multiplied by {times}.", ", and the result is multiplied by {times}")
+TIMES: Final = (" What comes out is then multiplied by {times}{but}.", ", and the result is multiplied by {times}{but}")
 LOOPS: Final = {
     "first": "Is there a return inside the loop?",
     "last": "Is there an = in the loop where += belongs?",
@@ -82,6 +82,7 @@ def _words(data: Mapping[str, Json]) -> dict[str, Json]:
         "applied": sentence,
         "briefly": briefly,
         "rounded": _rounded(digits, str(data.get("how"))),
+        "but": f", but for one term: {data['but']}" if "but" in data else "",
     }
     if isinstance(axes, list):
         made["axes"] = f"({', '.join(str(axis) for axis in axes)})"
