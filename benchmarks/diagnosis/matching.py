@@ -6,19 +6,20 @@ import math
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from benchmarks.diagnosis.corpus import SILENCE
+from grader.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from benchmarks.diagnosis.corpus import Claim
-    from grader.model import Finding, Json
+    from grader.model import Json
 
 Said: TypeAlias = Literal["named", "silent", "misnamed"]
 OF_ITEMS: Final = ("mistake.", "misconception.", "einsum.")
 """What the codes begin with that say what a student did; other findings say what is wrong with the numbers."""
 OF_PROBLEMS: Final = ("broadcast.", "misconception.")
 EITHER: Final = ".either"
-"""What a code ends with that gives two names, in its data, as `codes`."""
+"""What a code ends with that gives two names: in its data as `mistakes`, each with its own data, or as `codes`."""
 NEAR: Final = 1e-3
 """How near a number, as a step or a value, must come to the one that is claimed."""
 
@@ -40,15 +41,23 @@ def said(names: Sequence[Finding], claims: Sequence[Claim]) -> Said:
 
 def _true(name: Finding, claims: Sequence[Claim]) -> bool:
     if not name.code.endswith(EITHER):
-        return any(_is(name, claim) for claim in claims)
-    codes = name.data.get("codes")
-    return isinstance(codes, list) and bool(codes) and {*codes} <= {claim.code for claim in claims}
+        return any(_is(name.code, name.data, claim) for claim in claims)
+    match name.data:
+        case {"mistakes": [_, *_] as mistakes}:
+            return all(isinstance(one, dict) and _true(_as_finding(one), claims) for one in mistakes)
+        case {"codes": [_, *_] as codes}:
+            return all(code in {claim.code for claim in claims} for code in codes)
+    return False
 
 
-def _is(name: Finding, claim: Claim) -> bool:
-    if claim.code == SILENCE or name.code != claim.code:
+def _as_finding(mistake: Mapping[str, Json]) -> Finding:
+    return Finding(str(mistake.get("code")), "", {key: value for key, value in mistake.items() if key != "code"})
+
+
+def _is(code: str, data: Mapping[str, Json], claim: Claim) -> bool:
+    if claim.code == SILENCE or code != claim.code:
         return False
-    return all(key in name.data and _same(name.data[key], value) for key, value in claim.data.items())
+    return all(key in data and _same(data[key], value) for key, value in claim.data.items())
 
 
 def _same(got: Json, want: Json) -> bool:
