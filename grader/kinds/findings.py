@@ -153,7 +153,7 @@ HINTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "array.not-finite": ("{values} {are} nan or infinite{case}.", "{values} {are} nan or infinite{case}{first}."),
     "array.finite": ("{values} should not be finite{case}.", "{values} should not be finite{case}{first}."),
-    "array.differs": ("{values} {differ}{case}.", "{values} {differ}{case}{worst}: yours is {got:.6g}."),
+    "array.differs": ("{values} {differ}{case}.", "{values} {differ}{case}{worst}."),
     # Broadcasting: the step, and its rule
     "broadcast.ndim": (
         "Look at step 1, filling.",

@@ -106,7 +106,14 @@ Share = Annotated[
 ]
 
 
-Hints = Literal[1, 2, 3, "none"]
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise fault(f"expected 1, 2, 3 or none, got {written(value)}")
+    return value
+
+
+# To Python, true is 1.
+Hints = Annotated[Literal[1, 2, 3, "none"], BeforeValidator(_no_truth)]
 """How much is said about a wrong answer."""
 
 
