@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from grader.algebra.compare import largest
 from grader.kinds.calls import call, with_drawn
+from grader.kinds.derivatives import STEPS, directions, disagreement, number, probes
 from grader.kinds.references import Reference, reference_arrays
-from grader.model import Argument, Target
+from grader.model import Returned, Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,13 +16,6 @@ if TYPE_CHECKING:
     from grader.kinds.calls import Inputs
     from grader.kinds.outputs import Part
     from grader.model import Array, Case, Outcome, Problem, Request
-
-DIRECTIONS: Final = 3
-STEP: Final = 1e-5
-NOISE: Final = 2.0**-48
-"""Of the losses, a few units in the last place: it decides where the slope itself is nothing."""
-AGREEMENT: Final = 1e-6
-"""Central differences with this step reach about 1e-9; a wrong factor or sign is larger than this by far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +30,26 @@ class Claim:
     with_respect_to: str
 
     def __str__(self) -> str:
-        """Name both."""
+        """Name what it is said to be."""
         of = self.loss.name if self.part is None else f"{self.part.name} of {self.loss.name}"
         return f"the gradient of {of}"
 
+    def entry(self, value: object) -> object:
+        """Take the loss of what its function gives; None where it is not there."""
+        if self.part is None:
+            return value
+        part = self.part.of(Returned(value), name="", case="")  # type: ignore[arg-type]  # it came back as plain
+        return part.value if isinstance(part, Returned) else None
+
 
 def proof(claim: Claim, inputs: Inputs, cases: Sequence[Case]) -> tuple[Request, ...]:
-    """Ask for the loss on both sides of every ordinary case, along a few directions of the parameter."""
+    """Ask for the loss near every ordinary case; what is derived from the parameter moves with it."""
+    domain = inputs.drawn[claim.with_respect_to].domain
     return tuple(
-        call(Target(claim.loss.name), inputs, _moved(with_drawn(inputs, case), claim, sign * STEP * direction))
-        for case, direction in _directions(claim, inputs, cases)
-        for sign in (1, -1)
+        call(Target(claim.loss.name), inputs, with_drawn(inputs, replace(case, arguments=arguments)))
+        for case in cases
+        if case.core
+        for arguments in probes(case, claim.with_respect_to, domain)
     )
 
 
@@ -60,43 +60,22 @@ def doubts(
     gradients: Sequence[Array],
     outcomes: Sequence[Outcome],
 ) -> tuple[str, ...]:
-    """Hold a gradient's directional derivatives against central differences of the loss."""
-    directions = list(_directions(claim, problem.spec.contract.inputs, cases))
-    asked = [case for case, _ in directions for _ in (1, -1)]
-    losses = reference_arrays(problem, claim.loss, asked, outcomes, [()] * len(outcomes), claim.part)
-    of_case = {id(case): gradient for case, gradient in zip(cases, gradients, strict=True)}
-    for place, (case, direction) in enumerate(directions):
-        want = of_case[id(case)]
-        ahead, behind = float(losses[2 * place]), float(losses[2 * place + 1])
-        slope, noise = (ahead - behind) / (2 * STEP), NOISE * (abs(ahead) + abs(behind)) / (2 * STEP)
-        given, size = float(np.sum(want * direction)), float(np.sum(np.abs(want * direction)))
-        # Written so that nan is a doubt, too.
-        if not abs(slope - given) <= AGREEMENT * max(size, abs(slope)) + noise:
-            slopes = f"in one direction the loss changes by {slope:.6g}, and the gradient says {given:.6g}"
-            return (f"{claim.gradient} is not {claim}: {slopes} (case: {case.regime})",)
+    """Hold a gradient against the slopes of the loss. Raises SpecError where that gives no single number."""
+    domain = problem.spec.contract.inputs.drawn[claim.with_respect_to].domain
+    answers = iter(outcomes)
+    for case, gradient in zip(cases, gradients, strict=True):
+        if not case.core:
+            continue
+        near = list(_near(claim, case, domain, answers))
+        # The first step is complex, which not every loss takes.
+        reference_arrays(problem, claim.loss, [case], near[1:2], [()], claim.part)
+        values = [number(outcome, claim.entry) for outcome in near]
+        said = disagreement(case, claim.with_respect_to, domain, gradient, values)
+        if said:
+            return (f"{claim.gradient} is not {claim}: {said} (case: {case.regime})",)
     return ()
 
 
-def _directions(claim: Claim, inputs: Inputs, cases: Sequence[Case]) -> Iterator[tuple[Case, Array]]:
-    random = np.random.default_rng(0)
-    domain = inputs.drawn[claim.with_respect_to].domain
-    for case in cases:
-        for _ in range(DIRECTIONS if case.core else 0):
-            value = next(argument.array for argument in case.arguments if argument.name == claim.with_respect_to)
-            direction = random.normal(size=value.shape)
-            if domain == "symmetric":
-                direction = direction + np.swapaxes(direction, -1, -2)
-            if domain == "simplex":
-                direction = direction - direction.mean(axis=-1, keepdims=True)
-            # Small parameters take small steps, lest they leave their domain.
-            yield case, direction * (min(1.0, largest(value)) or 1.0)
-
-
-def _moved(case: Case, claim: Claim, step: Array) -> Case:
-    return replace(
-        case,
-        arguments=tuple(
-            Argument(each.name, np.asarray(each.array + step)) if each.name == claim.with_respect_to else each
-            for each in case.arguments
-        ),
-    )
+def _near(claim: Claim, case: Case, domain: str, answers: Iterator[Outcome]) -> Iterator[Outcome]:
+    for _ in range(len(directions(case, claim.with_respect_to, domain)) * len(STEPS)):
+        yield next(answers)

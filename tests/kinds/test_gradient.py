@@ -312,7 +312,7 @@ def test_a_wrong_gradient_is_doubted(name: str, wrong: Any) -> None:
     loss, slope, arguments = LOSSES[name]
     found = doubts(loss, lambda *given: wrong(np.asarray(slope(*given)), max(3, np.size(given[0]))), arguments)
     assert len(found) == 1
-    assert found[0].startswith("slope is not the gradient of loss: in one direction the loss changes by ")
+    assert found[0].startswith("slope is not the gradient of loss: ")
 
 
 def test_small_parameters_take_small_steps() -> None:
