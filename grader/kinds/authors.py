@@ -11,7 +11,6 @@ from pydantic import Field
 from grader.algebra.compare import largest
 from grader.diagnose.evidence import Term
 from grader.errors import SpecError
-from grader.kinds import misconceptions
 from grader.kinds.calls import call, is_ordinary, sizes_of
 from grader.kinds.expressions import Defined, Expression, parameters
 from grader.kinds.expressions import call as call_of_expression
@@ -82,12 +81,17 @@ def check(spec: FunctionSpec, points: Mapping[str, Decimal]) -> None:
             raise fault(f"say which output it is about, as in 'output: {outputs[0]}'", within=within)
         if output is not None and output not in outputs:
             raise fault(f"{output!r} is no output; there are {', '.join(outputs)}", within=(*within, "output"))
+    ids = [one.id for one in spec.misconceptions]
     for place, one in enumerate(spec.misconceptions):
+        earned, right = one.points, points[one.output or outputs[0]]
         if (one.answer is None) == (one.function is None):
             raise fault("give either 'answer' or 'function'", within=("misconceptions", place))
-    for output in outputs:
-        about = [one for one in spec.misconceptions if one.output in (None, output)]
-        misconceptions.check(about, points[output])
+        if one.id in ids[:place]:
+            what = f"misconceptions[{ids.index(one.id)}] has the same id: give each its own"
+            raise fault(what, within=("misconceptions", place, "id"))
+        if earned is not None and earned > right:
+            what = f"earns {earned} points, where a right answer earns {right}"
+            raise fault(what, within=("misconceptions", place, "points"))
     terms = [(term.output, term.name) for term in spec.terms]
     for place, term in enumerate(terms):
         if term in terms[:place]:

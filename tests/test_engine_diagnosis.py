@@ -1,0 +1,113 @@
+"""The diagnosis in a run: once for equal answers, only where something is wrong, and never at a verdict's cost."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import pytest
+
+from grader.engine.diagnosis import Diagnosis, ask_known
+from grader.engine.few import grade_few
+from grader.engine.grade import grade
+from grader.engine.plan import Plan
+from grader.kinds.table import KINDS
+from grader.model import Answered, Problem, Source, Submission, SubmissionResult
+from grader.sandbox import Door
+
+RIGHT = "X.T @ (1 / (1 + np.exp(-X @ w)) - y)"
+AVERAGED = f"{RIGHT} / len(y)"
+
+
+def submission(gradient: str, student: str = "s1") -> Submission:
+    text = f"import numpy as np\ndef cross_entropy_gradient(w, X, y):\n    return {gradient}\n"
+    return Submission(student, Source("hw3.py", text.encode()))
+
+
+def codes(result: SubmissionResult) -> list[str]:
+    return [found.code for found in result.items[0].findings]
+
+
+@pytest.fixture
+def diagnosis(plan: Plan, door: Door) -> Diagnosis:
+    return Diagnosis(lambda: ask_known(plan, door.run))
+
+
+def test_a_mistake_stands_before_the_numbers(plan: Plan, door: Door, diagnosis: Diagnosis) -> None:
+    """What went wrong is told first, then where the values differ."""
+    assert codes(grade(plan, submission(AVERAGED), run=door.run, diagnose=diagnosis)) == [
+        "mistake.averaged",
+        "array.differs",
+    ]
+
+
+def test_equal_answers_are_looked_at_once(plan: Plan, door: Door, diagnosis: Diagnosis) -> None:
+    """However they were computed: what counts is what came back."""
+    again = "np.einsum('nd,n->d', X, 1 / (1 + np.exp(-X @ w)) - y) / y.size"
+    first, second, other = (
+        grade(plan, submission(gradient), run=door.run, diagnose=diagnosis)
+        for gradient in (AVERAGED, AVERAGED.replace("len(y)", "y.size"), again)
+    )
+    assert codes(first) == codes(second) == codes(other)
+    assert diagnosis.searched <= 2  # the last one may differ in its last bits
+
+
+def test_the_reference_is_asked_only_when_something_is_wrong(plan: Plan, door: Door) -> None:
+    """A class of right answers costs nothing; the first wrong one asks, and once."""
+    asked: list[int] = []
+    diagnosis = Diagnosis(lambda: asked.append(1) or ask_known(plan, door.run))  # type: ignore[func-returns-value]
+    grade(plan, submission(RIGHT), run=door.run, diagnose=diagnosis)
+    assert asked == []
+    for factor in (2, 3):
+        grade(plan, submission(f"{factor} * ({RIGHT})"), run=door.run, diagnose=diagnosis)
+    assert asked == [1]
+
+
+def test_a_fault_in_the_diagnosis_says_nothing_and_costs_nothing(
+    plan: Plan, door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The verdicts and their findings stand as if nothing had been looked for; the fault is logged."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("ours")
+
+    plain = grade(plan, submission(AVERAGED), run=door.run)
+    monkeypatch.setattr(KINDS["gradient"], "diagnose", broken)
+    with caplog.at_level(logging.ERROR):
+        told = grade(plan, submission(AVERAGED), run=door.run, diagnose=Diagnosis(dict))
+    assert told == plain
+    assert "ZeroDivisionError: ours" in caplog.text
+
+
+def test_a_reference_that_cannot_be_asked_says_nothing(
+    plan: Plan, door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where the reference gives no answers about mistakes, the verdict stands."""
+
+    def lost() -> dict[int, tuple[()]]:
+        raise OSError("gone")
+
+    with caplog.at_level(logging.CRITICAL):
+        result = grade(plan, submission(AVERAGED), run=door.run, diagnose=Diagnosis(lost))
+    assert codes(result) == ["array.differs"]
+
+
+def test_a_fault_in_a_review_says_nothing(
+    plan: Plan, door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is said of a problem as a whole never costs its items anything."""
+
+    def broken(_problem: Problem, _answered: Sequence[Answered], _source: bytes) -> None:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(KINDS["broadcast"], "review", broken)
+    with caplog.at_level(logging.CRITICAL):
+        result = grade(plan, submission(RIGHT), run=door.run)
+    assert result.graded
+    assert result.problems == ()
+
+
+def test_few_submissions_are_diagnosed_too(plan: Plan, door: Door) -> None:
+    """What a student checks is explained as in a class."""
+    results = grade_few(plan, [submission(AVERAGED), submission(f"-({RIGHT})", "s2")], door)
+    assert [codes(one)[0] for one in results.submissions] == ["mistake.averaged", "mistake.sign"]
