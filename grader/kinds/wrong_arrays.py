@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 STEP: Final = 1e-3
 """By which entries of a parameter are moved: the second difference of an analytic gradient is then right to 1e-6."""
 MOST_ENTRIES: Final = 12
-"""Of a parameter that is moved entry by entry."""
+"""Of a parameter, the first ones, that are moved one by one."""
 
 UNKNOWN: Final = Missing(())
 """What was not asked."""
@@ -141,7 +141,7 @@ def _with(inputs: Inputs, case: Case, values: Mapping[str, Array]) -> Case:
 
 def _bends(target: Target, inputs: Inputs, case: Case, name: str) -> Iterator[tuple[Question, Call]]:
     array = next(each.array for each in case.arguments if each.name == name)
-    for entry in range(array.size if array.size <= MOST_ENTRIES else 0):
+    for entry in range(min(array.size, MOST_ENTRIES)):
         for side in (1, -1):
             moved = np.array(array, np.float64)
             moved.flat[entry] += side * STEP
@@ -209,11 +209,10 @@ def _seen(
 
 
 def _bent(parameter: str, moved: Mapping[_Moved, Floats], want: Floats) -> dict[str, Floats]:
-    """Give the second and third derivative of the loss by each entry alone; nothing unless all entries were moved."""
-    ahead = [moved.get(_Moved(parameter, entry, 1)) for entry in range(want.size)]
-    behind = [moved.get(_Moved(parameter, entry, -1)) for entry in range(want.size)]
-    curvature, third = np.empty(want.size), np.empty(want.size)
-    for entry, (more, less) in enumerate(zip(ahead, behind, strict=True)):
+    """Give the second and third derivative of the loss by each entry alone; nan for entries that were not moved."""
+    curvature, third = np.full((2, want.size), np.nan)
+    for entry in range(min(want.size, MOST_ENTRIES)):
+        more, less = (moved.get(_Moved(parameter, entry, side)) for side in (1, -1))
         if more is None or less is None or more.shape != want.shape or less.shape != want.shape:
             return {}
         curvature[entry] = (more.flat[entry] - less.flat[entry]) / (2 * STEP)
