@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from grader.engine.plan import Plan, PlannedItem, ask_reference, make_plan
-from grader.engine.soundness import finite
+from grader.engine.soundness import answered
 from grader.errors import SpecError
 from grader.kinds.loosened import Loosened, loosened
 from grader.kinds.table import KINDS
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.engine.plan import RunSandboxed
-    from grader.model import Case, Outcome, Problem, Request
+    from grader.model import Case, Outcome, Problem
 
 SEEDS: Final = (1, 2)
 """How far the seeds of further draws are from the plan's."""
@@ -34,11 +34,6 @@ class Killer:
     case: Case
     """The case that may tell."""
     why: Loosened
-
-    @property
-    def requests(self) -> tuple[Request, ...]:
-        """What is asked."""
-        return self.items[0].requests
 
     def told(self) -> str:
         """Say why something got through, and with what it is seen."""
@@ -55,8 +50,8 @@ def find_killers(plan: Plan, problem: Problem, run: RunSandboxed) -> tuple[Kille
     asked = [
         KINDS[problem.kind].reference(one.items[0].problem, one.items[0].item, one.items[0].cases) for one in waiting
     ]
-    answered = zip(waiting, ask_reference(plan.assignment, asked, run), strict=True)
-    return tuple(_wanting(one, outcomes) for one, outcomes in answered if all(map(finite, outcomes)))
+    given = zip(waiting, asked, ask_reference(plan.assignment, asked, run), strict=True)
+    return tuple(_wanting(one, outcomes) for one, requests, outcomes in given if answered(requests, outcomes))
 
 
 def _drawn(plan: Plan, why: Loosened, known: set[str], run: RunSandboxed) -> Iterator[Killer]:
