@@ -1,4 +1,5 @@
 # expects[db]: mistake.summed-too-much {"axis": "all"}
+# expects[db]: mistake.summed-too-much {"axis": 0}
 import numpy as np
 
 

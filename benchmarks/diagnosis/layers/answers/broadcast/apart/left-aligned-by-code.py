@@ -13,8 +13,8 @@ def together(one, other):
 broadcast_answers = {
     "a": together((4, 2, 3), (3, 3)),
     "b": together((5, 2), (5,)),
-    "c": together((3,), (3, 1)),
+    "c": together((3,), (6, 3)),
     "d": together((6, 4), (3, 4)),
     "e": together((2, 1, 5), (1, 3, 1)),
-    "f": together((1,), (2, 1)),
+    "f": together((2, 3), (1,)),
 }

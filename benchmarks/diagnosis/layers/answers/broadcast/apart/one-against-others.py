@@ -2,8 +2,8 @@
 broadcast_answers = {
     "a": "error",
     "b": "error",
-    "c": "error",
+    "c": (6, 3),
     "d": "error",
     "e": "error",
-    "f": (2, 1),
+    "f": "error",
 }

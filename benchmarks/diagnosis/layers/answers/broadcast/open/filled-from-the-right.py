@@ -2,8 +2,8 @@
 broadcast_answers = {
     "a": None,
     "b": (5, 2),
-    "c": (3, 1),
+    "c": None,
     "d": None,
     "e": (2, 3, 5),
-    "f": (2, 1),
+    "f": (2, 3),
 }

@@ -4,10 +4,10 @@ import numpy as np
 shapes = {
     "a": ((4, 2, 3), (3, 3)),
     "b": ((5, 2), (5,)),
-    "c": ((3,), (3, 1)),
+    "c": ((3,), (6, 3)),
     "d": ((6, 4), (3, 4)),
     "e": ((2, 1, 5), (1, 3, 1)),
-    "f": ((1,), (2, 1)),
+    "f": ((2, 3), (1,)),
 }
 broadcast_answers = {}
 for name, (first, second) in shapes.items():

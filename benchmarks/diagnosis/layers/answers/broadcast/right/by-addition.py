@@ -12,9 +12,9 @@ def shape_of_sum(a, b):
 pairs = [
     ("a", (4, 2, 3), (3, 3)),
     ("b", (5, 2), (5,)),
-    ("c", (3,), (3, 1)),
+    ("c", (3,), (6, 3)),
     ("d", (6, 4), (3, 4)),
     ("e", (2, 1, 5), (1, 3, 1)),
-    ("f", (1,), (2, 1)),
+    ("f", (2, 3), (1,)),
 ]
 broadcast_answers = {name: shape_of_sum(a, b) for name, a, b in pairs}

@@ -12,8 +12,8 @@ def shape(*shapes):
 broadcast_answers = {
     "a": shape((4, 2, 3), (3, 3)),
     "b": shape((5, 2), (5,)),
-    "c": shape((3,), (3, 1)),
+    "c": shape((3,), (6, 3)),
     "d": shape((6, 4), (3, 4)),
     "e": shape((2, 1, 5), (1, 3, 1)),
-    "f": shape((1,), (2, 1)),
+    "f": shape((2, 3), (1,)),
 }
