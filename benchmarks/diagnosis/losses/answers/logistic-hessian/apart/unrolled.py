@@ -1,4 +1,5 @@
 # expects: mistake.reshaped {"how": "flattened"}
+# expects: mistake.reshaped {"how": "flattened by columns"}
 import numpy as np
 
 
