@@ -78,9 +78,10 @@ def _labels(given: Input) -> Iterator[Variant]:
 
 
 def _constants(given: Input) -> Iterator[Variant]:
-    if given.dimensions or given.array.shape:
+    if not given.array.shape or (given.array.ndim == 1 and given.domain in ("real", "positive")):
+        yield _of("mistake.constant-ignored", 3.2, argument=given.name), {given.name: np.ones(given.array.shape)}
+    if given.array.shape:
         return
-    yield _of("mistake.constant-ignored", 3.2, argument=given.name), {given.name: np.asarray(1.0)}
     for written, factor in FACTORS.items():
         changed = {given.name: np.asarray(factor * given.array)}
         yield _of("mistake.part-factor", 3.3, argument=given.name, factor=written), changed
