@@ -12,7 +12,7 @@ import pytest
 from reading_pages import Reader, class_of, index_of, page_of
 from results_by_hand import HOSTILE, assignment, graded, item, judged, problem
 
-from grader.model import Finding, ItemSummary, LeftOut, SubmissionResult, Summary, Verdict
+from grader.model import Finding, ItemSummary, LeftOut, ProblemResult, SubmissionResult, Summary, Verdict
 from grader.report import for_class
 from grader.report.contexts import ClassPage
 from grader.report.file_names import page_names
@@ -79,6 +79,25 @@ def test_worked_solutions_wait_for_their_release() -> None:
     for released in (False, True):
         reader = page_of(graded("s01", Verdict.FAILED), assignment=assignment(sheet, show_solutions=released))
         assert ("Fill with 1 from the left." in reader.text) is released
+
+
+def test_the_step_that_goes_wrong_is_marked() -> None:
+    """In a released solution, the first step in which an answer goes wrong; without a released one, nothing is."""
+    found = Finding("broadcast.size", "Step 2, comparing: 3 and 4 meet.", {"step": 2})
+    submitted = SubmissionResult("s01", (judged(Verdict.FAILED, found),), ())
+    for released in (False, True):
+        page = page_of(submitted, assignment=assignment(problem("shapes", item("a")), show_solutions=released))
+        marks = [step.get("class") for step in page.all("li") if step.get("class") == "wrong"]
+        assert len(marks) == page.text.count("here your answer goes wrong") == released
+
+
+def test_what_concerns_a_problem_stands_before_its_items() -> None:
+    """Once, under the problem's own heading."""
+    whole = ProblemResult("shapes", (Finding("broadcast.aligned-left", "You aligned the shapes on the left."),))
+    submitted = SubmissionResult("s01", (judged(Verdict.FAILED),), (), problems=(whole,))
+    text = page_of(submitted).text
+    assert text.count("You aligned the shapes on the left.") == 1
+    assert text.index("You aligned the shapes") < text.index("✗ failed 0 of 1 point")
 
 
 def test_output_is_shown_as_it_was_printed() -> None:

@@ -39,6 +39,15 @@ class FindingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the worked solution."""
+
+    text: tuple[Span, ...]
+    wrong: bool
+    """Whether it is the first one in which the answer goes wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class ItemView:
     """One item as its student sees it."""
 
@@ -52,7 +61,7 @@ class ItemView:
     score: str
     """As `0.5 of 1 point`, or `not graded`."""
     findings: tuple[FindingView, ...]
-    solution: tuple[tuple[Span, ...], ...]
+    solution: tuple[Step, ...]
     """The worked solution's steps; empty unless they are released."""
 
 

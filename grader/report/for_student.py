@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from grader.report import texts
-from grader.report.contexts import Chip, Fact, FindingView, ItemView, Output, ProblemView, Span, StudentPage, Task
+from grader.report.contexts import Chip, Fact, FindingView, ItemView, Output, ProblemView, Span, Step, StudentPage, Task
 from grader.report.run_facts import isolation_note, run_facts
 from grader.report.summaries import item_result
 from grader.report.verdicts import FACES
@@ -89,10 +89,7 @@ def _problem_sheet(problem: Problem, anchor: str, solutions: Solutions, asked: s
                 anchor=f"{anchor}-{number}",
                 name=texts.label(item.id),
                 statement=texts.code(item.statement),
-                # Whoever is to be told less than all is not told the solution.
-                solution=tuple(
-                    map(texts.prose, solutions.get((problem.id, item.id), ()) if item.level == FULL else ())
-                ),
+                solution=_solution(item, solutions.get((problem.id, item.id), ())),
             )
             for number, item in enumerate(problem.items, start=1)
         ),
@@ -150,6 +147,7 @@ def _problem(sheet: ProblemSheet, submission: SubmissionResult) -> ProblemView:
 def _item(sheet: ItemSheet, result: ItemResult, told: tuple[Finding, ...]) -> ItemView:
     # What is told of the submission as a whole is left out: a file that cannot run says so once.
     findings = [finding for finding in result.findings if finding not in told]
+    wrong = next((finding.data["step"] for finding in findings if "step" in finding.data), None)
     return ItemView(
         anchor=sheet.anchor,
         name=sheet.name,
@@ -158,7 +156,7 @@ def _item(sheet: ItemSheet, result: ItemResult, told: tuple[Finding, ...]) -> It
         face=FACES[result.verdict],
         score=texts.score(result.score, result.points),
         findings=tuple(map(finding_view, findings)),
-        solution=sheet.solution,
+        solution=tuple(Step(step, wrong=place == wrong) for place, step in enumerate(sheet.solution, start=1)),
     )
 
 
