@@ -44,6 +44,8 @@ class Tested:
     """A problem whose answer is one function of `reference.py`, ready to grade mutants of it."""
 
     problem: Problem
+    whole: Plan
+    """Of the assignment."""
     plan: Plan
     """Of this problem alone."""
     call: Call
@@ -67,7 +69,7 @@ def _testable(plan: Plan) -> list[Tested]:
         calls = [requests[0] for requests in asked if requests and isinstance(requests[0], Call)]
         if calls and plan.assignment.reference is not None:
             source = decode_source(plan.assignment.reference.data)
-            found.append(Tested(problem, _plan_of(plan.assignment, plan.seed, items), calls[0], source))
+            found.append(Tested(problem, plan, _plan_of(plan.assignment, plan.seed, items), calls[0], source))
     return found
 
 
@@ -127,7 +129,7 @@ def _parts(tested: Tested, source: str, run: RunSandboxed) -> tuple[Part, ...]:
 
 def _told_apart(tested: Tested, passing: Mapping[Mutant, frozenset[str]], run: RunSandboxed) -> dict[Mutant, Killer]:
     """Ask further cases of the mutants that passed; give the first case that tells each from the reference."""
-    killers = find_killers(tested.plan, tested.problem, run)
+    killers = find_killers(tested.whole, tested.problem, run)
     plan = _plan_of(tested.plan.assignment, tested.plan.seed, [one for killer in killers for one in killer.items])
     seen = {}
     for mutant, codes in passing.items():
