@@ -66,26 +66,40 @@ def formula(want: Contraction) -> Sum:
     return Sum(want, tuple(range(len(want.operands))))
 
 
-def found(want: Contraction, cases: Sequence[Case]) -> Found | None:
-    """Find the nearest sum that is what a function computes; None when none is, or when it is the formula.
+def agrees(what: Contraction, cases: Sequence[Case]) -> bool:
+    """Tell whether a function computes what a contraction of the formula's factors gives."""
+    return _agrees(formula(what), cases)
+
+
+def _agrees(one: Sum, cases: Sequence[Case]) -> bool:
+    return _fits(one, cases) and _factor(one, cases, scaled=False) is not None
+
+
+def nearest(want: Contraction, cases: Sequence[Case]) -> Found | None:
+    """Find the sum nearest to the formula, but not the formula, that is what a function computes; None if none is.
 
     cases: the cheapest first.
     """
     start = formula(want)
     known = {start}
     evaluated = 0
-    nearest = list(_new(start, known))
-    for distance, sums in enumerate((nearest, _further(nearest, known))):
+    beside = list(_new(start, known))
+    for distance, sums in enumerate((beside, _further(beside, known))):
         for one in sums:
             if len(known) > MOST_SUMS or evaluated > MOST_EVALUATED:
                 return None
-            if not all(_shape(one, case.factors) == case.got.shape for case in cases):
+            if not _fits(one, cases):
                 continue
             evaluated += len(one.factors)
-            factor = _agrees(one, cases, scaled=distance == 0)
-            if factor is not None:
+            factor = _factor(one, cases, scaled=distance == 0)
+            if factor is not None and not _same(one, start, cases):
                 return Found(one, factor)
     return None
+
+
+def _same(one: Sum, other: Sum, cases: Sequence[Case]) -> bool:
+    """Tell whether two sums are the same function, as with two equal operands exchanged."""
+    return _agrees(one, [Case(case.factors, evaluate(other, case.factors)) for case in cases])
 
 
 def described(one: Sum, want: Contraction, names: Sequence[str]) -> Difference:
@@ -126,9 +140,9 @@ def _new(one: Sum, known: set[Sum]) -> Iterator[Sum]:
             yield other
 
 
-def _further(nearest: Sequence[Sum], known: set[Sum]) -> Iterator[Sum]:
+def _further(beside: Sequence[Sum], known: set[Sum]) -> Iterator[Sum]:
     """Give the sums two edits away, of the same operands."""
-    for one in nearest:
+    for one in beside:
         if one.factors == tuple(range(len(one.what.operands))):
             yield from (other for other in _new(one, known) if other.factors == one.factors)
 
@@ -187,7 +201,7 @@ def _other_operands(one: Sum) -> Iterator[Sum]:
         order = list(factors)
         order[a], order[b] = factors[b], factors[a]
         yield Sum(one.what, tuple(order))
-    for place in range(len(operands)) if len(operands) > 1 else ():
+    for place in reversed(range(len(operands) if len(operands) > 1 else 0)):
         rest = (*operands[:place], *operands[place + 1 :])
         left = {index for operand in rest for index in operand}
         output = tuple(index for index in one.what.output if index in left)
@@ -226,9 +240,12 @@ def _sizes(one: Sum, factors: Sequence[Array]) -> Mapping[int, int] | None:
     return sizes
 
 
-def _shape(one: Sum, factors: Sequence[Array]) -> tuple[int, ...] | None:
-    sizes = _sizes(one, factors)
-    return None if sizes is None else tuple(sizes[index] for index in one.what.output)
+def _fits(one: Sum, cases: Sequence[Case]) -> bool:
+    """Tell whether a sum has the shape of every answer."""
+    given = ((case.got.shape, _sizes(one, case.factors)) for case in cases)
+    return all(
+        sizes is not None and shape == tuple(sizes[index] for index in one.what.output) for shape, sizes in given
+    )
 
 
 def evaluate(one: Sum, factors: Sequence[Array]) -> Floats:
@@ -239,7 +256,7 @@ def evaluate(one: Sum, factors: Sequence[Array]) -> Floats:
     return np.asarray(np.einsum(*given, list(one.what.output), optimize="greedy"), np.float64)
 
 
-def _agrees(one: Sum, cases: Sequence[Case], *, scaled: bool) -> str | None:
+def _factor(one: Sum, cases: Sequence[Case], *, scaled: bool) -> str | None:
     """Tell by which factor a sum agrees with the answers of all cases; None when it does not."""
     possible: set[str] = {"", "-1", "2", "1/2", "mean"} if scaled else {""}
     for case in cases:

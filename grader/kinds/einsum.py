@@ -8,21 +8,22 @@ distinct operand once, in the order of first appearance. A wrong string is answe
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import numpy as np
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field
 
 from grader.algebra import subscripts as einsum_strings
-from grader.algebra.formula import Factor, FormulaError, IndexFormula, parse, too_large
-from grader.algebra.subscripts import Contraction, SubscriptsError
+from grader.diagnose.contractions import counted
 from grader.kinds import misconceptions, silent, whole_numbers
 from grader.kinds.arrays import Function, Policy, judge_calls
+from grader.kinds.computed_sums import computes, name_mistake
+from grader.kinds.einsum_items import EinsumItem
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import blank, not_returned, quoted, shown
-from grader.kinds.problem import ItemSpec, Name, ProblemSpec, Text, distinct, fault
-from grader.kinds.written_sums import canonical_form, judge_string, shows, written
+from grader.kinds.problem import ProblemSpec, distinct
+from grader.kinds.written_sums import judge_string, passing_elsewhere, shows
 from grader.model import (
     Call,
     Case,
@@ -37,93 +38,13 @@ from grader.model import (
 from grader.text import listed, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from grader.model import Array, Outcome, Plain, Problem, Request
+    from grader.algebra.formula import IndexFormula
+    from grader.algebra.subscripts import Contraction
+    from grader.model import Array, Finding, Outcome, Plain, Problem, Request
 
 LONGEST_ANSWER: Final = 400
-
-
-OTHERWISE: Final = "for a formula that is not in index notation, give 'subscripts' and 'operands' beside it"
-
-
-class EinsumMisconception(misconceptions.Misconception):
-    """A wrong answer that students are known to give."""
-
-    answer: Text = Field(
-        description="What they answer, as an einsum string with the factors in the formula's order; a function that "
-        "computes the same shows it, too.",
-        examples=["ijk,i->kj"],
-    )
-
-    @field_validator("answer")
-    @classmethod
-    def _readable(cls, answer: str) -> str:
-        try:
-            written(answer)
-        except ValueError as error:
-            raise fault(str(error)) from error
-        return answer
-
-    @property
-    def what(self) -> Contraction:
-        """What the string does."""
-        return written(self.answer)
-
-
-class EinsumItem(ItemSpec):
-    """A target formula."""
-
-    subscripts: Text | None = Field(
-        None,
-        description="The reference as an einsum string; only for a formula that is not in index notation.",
-        examples=["i,ij,j->"],
-    )
-    operands: tuple[Name, ...] | None = Field(
-        None, description="The operands of `subscripts`, one for each of its terms.", examples=[["x", "A", "x"]]
-    )
-    formula: Text = Field(
-        description="The sum, in index notation; it is shown to students, and is the reference.",
-        examples=[r"C_{jk} = \sum_i A_{ijk} b_i"],
-    )
-
-    @field_validator("formula")
-    @classmethod
-    def _readable(cls, formula: str, info: ValidationInfo) -> str:
-        given = info.data.get("subscripts", ""), info.data.get("operands", "")
-        if given == (None, None):
-            try:
-                parse(formula)
-            except FormulaError as error:
-                raise fault(f"{error} ({OTHERWISE})", offset=error.offset) from error
-        elif None in given:
-            raise fault("'subscripts' and 'operands' go together: give both, or a formula in index notation")
-        elif "" not in given:
-            _check_subscripts(*given)
-            _check_agreement(formula, _reference(formula, *given))
-        return formula
-
-    misconceptions: tuple[EinsumMisconception, ...] = Field(
-        (), description="Wrong answers that students are known to give, and what to say then."
-    )
-
-    @field_validator("misconceptions")
-    @classmethod
-    def _wrong(cls, given: tuple[EinsumMisconception, ...], info: ValidationInfo) -> tuple[EinsumMisconception, ...]:
-        if {"formula", "points"} <= set(info.data):
-            misconceptions.check(given, info.data["points"])
-            formula = _reference(info.data["formula"], info.data["subscripts"], info.data["operands"])
-            for position, each in enumerate(given):
-                if shows(each.answer, canonical_form(formula), as_written=True):
-                    raise fault("this is the formula itself", within=(position, "answer"))
-                if each.what in [other.what for other in given[:position]]:
-                    raise fault("another misconception has the same answer", within=(position, "answer"))
-        return given
-
-    @property
-    def reference(self) -> IndexFormula:
-        """The formula, taken apart."""
-        return _reference(self.formula, self.subscripts, self.operands)
 
 
 class Spec(ProblemSpec):
@@ -136,42 +57,6 @@ class Spec(ProblemSpec):
     items: Annotated[tuple[EinsumItem, ...], AfterValidator(distinct)] = Field(
         min_length=1, description="One item for each formula."
     )
-
-
-def _check_subscripts(subscripts: str, operands: tuple[str, ...]) -> None:
-    try:
-        parsed = einsum_strings.parse(subscripts)
-    except SubscriptsError as error:
-        raise fault(f"subscripts: {finding(error.code, error.data).message}") from error
-    if parsed.output is None or any(einsum_strings.DOTS in term for term in parsed.terms):
-        raise fault(f"subscripts: expected an arrow and no dots, got {subscripts!r}")
-    if len(parsed.terms) != len(operands):
-        raise fault(f"{len(parsed.terms)} terms in 'subscripts', but {len(operands)} operands")
-    ndims = dict(zip(operands, map(len, parsed.terms), strict=True))
-    if any(ndims[name] != len(term) for name, term in zip(operands, parsed.terms, strict=True)):
-        raise fault("an operand that stands twice must have the same number of subscripts each time")
-    excess = too_large(_reference("", subscripts, operands))
-    if excess:
-        raise fault(f"subscripts: {excess}")
-
-
-def _check_agreement(formula: str, given: IndexFormula) -> None:
-    """Refuse subscripts that contradict the formula, where that is in index notation, too."""
-    try:
-        read = parse(formula)
-    except FormulaError:
-        return
-    if any(factor.indices for factor in read.factors) and canonical_form(read) != canonical_form(given):
-        raise fault(f"the formula is {read.subscripts!r}, which 'subscripts' contradicts: leave out one of them")
-
-
-@lru_cache(maxsize=1024)
-def _reference(formula: str, subscripts: str | None, operands: tuple[str, ...] | None) -> IndexFormula:
-    if subscripts is None or operands is None:
-        return parse(formula)
-    parsed = einsum_strings.parse(subscripts)
-    factors = tuple(Factor(name, term) for name, term in zip(operands, parsed.terms, strict=True))
-    return IndexFormula(parsed.output or (), factors)
 
 
 def items(spec: Spec) -> tuple[Item, ...]:
@@ -231,17 +116,27 @@ def judge(
     if isinstance(value, Opaque) and value.callable:
         signature = f"of {listed(item.spec.reference.operands)}"
         function = Function(target, signature, Policy(approximate=False))
-        judged = judge_calls(
-            function, cases, wants, outcomes[1:], scales=whole_numbers.scales(item.spec.reference, cases)
-        )
-        return Judgement(judged.verdict, judged.findings, judged.share, f"a {value.type}")
+        scales = whole_numbers.scales(item.spec.reference, cases)
+        judged = judge_calls(function, cases, wants, outcomes[1:], scales=scales)
+        return _told(item, replace(judged, submitted=f"a {value.type}"), partial(_computes, item, cases, outcomes))
     if not isinstance(value, str):
         return _unreadable(value)
     as_written = problem.spec.operand_order == "as-written"
-    judged = replace(judge_string(value, item.spec.reference, as_written=as_written), submitted=one_line(value))
-    shown = [each for each in item.spec.misconceptions if shows(value, each.what, as_written=as_written)]
-    failed = judged.verdict is Verdict.FAILED
-    return misconceptions.held(shown[0], judged, item.points) if shown and failed else judged
+    judged = judge_string(value, item.spec.reference, as_written=as_written)
+    return _told(item, replace(judged, submitted=one_line(value)), partial(shows, value, as_written=as_written))
+
+
+def _computes(item: Item, cases: Sequence[Case], outcomes: Sequence[Outcome], what: Contraction) -> bool:
+    return computes(item.spec.reference, what, cases, outcomes[1:-1])
+
+
+def _told(item: Item, judged: Judgement, is_: Callable[[Contraction], bool]) -> Judgement:
+    """Say of a wrong answer what the author has to say of it; `is_` tells what the answer does."""
+    if judged.verdict is Verdict.FAILED:
+        for each in item.spec.misconceptions:
+            if is_(each.what):
+                return misconceptions.held(each, judged, item.points)
+    return judged
 
 
 def _unreadable(value: Plain) -> Judgement:
@@ -249,7 +144,20 @@ def _unreadable(value: Plain) -> Judgement:
 
 
 counterfactuals = silent.asks_nothing
-diagnose = silent.no_diagnosis
+
+
+def diagnose(
+    _problem: Problem,
+    item: Item,
+    cases: Sequence[Case],
+    _wants: Sequence[Array],
+    _known: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+) -> tuple[Finding, ...]:
+    """Name the mistake in a function that computes another sum; in a string it is named when it is judged."""
+    return name_mistake(item.spec.reference, cases, outcomes[1:-1])
+
+
 review = silent.no_review
 
 
@@ -260,13 +168,37 @@ def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
     kept = ", ".join(formula.output) or "none: the result is a single number"
     summed = ", ".join(index for index in letters if index not in formula.output) or "none"
     terms = [f"{factor.name} has {', '.join(factor.indices) or 'none'}" for factor in formula.factors]
+    repeated = [words for words in (_repeated(index, formula) for index in letters) if words]
     return (
         f"Write down each factor's indices, in the order of its axes: {listed(terms)}.",
-        f"Indices of the result: {kept}. Indices that are summed: {summed}.",
+        f"Indices of the result, which are kept: {kept}. Indices that are summed: {summed}.",
+        f"Indices that are repeated: {'; '.join(repeated) or 'none'}.",
         f'Put the factors before the arrow and the result behind it: "{formula.subscripts}".',
     )
 
 
+def _repeated(index: str, formula: IndexFormula) -> str:
+    """Say what becomes of an index that stands more than once; nothing of another."""
+    called = counted([factor.name for factor in formula.factors])
+    having = [name for name, factor in zip(called, formula.factors, strict=True) if index in factor.indices]
+    twice = [factor.name for factor in formula.factors if factor.indices.count(index) > 1]
+    does = [f"takes the diagonal of {twice[0]}"] if twice else []
+    does += [f"multiplies {listed(having)} entry by entry"] if len(having) > 1 else []
+    return f"{index} {listed(does)}, and is {'kept' if index in formula.output else 'summed'}" if does else ""
+
+
 proof = silent.asks_nothing
 doubts = silent.no_doubts
-advice = silent.no_advice
+
+
+def advice(problem: Problem) -> tuple[str, ...]:
+    """Tell where a string that is another function passes, because it is right for another order of the operands."""
+    if problem.spec.operand_order == "as-written":
+        return ()
+    passing = [(item.id, passing_elsewhere(item.spec.reference)) for item in problem.items]
+    return tuple(
+        f"item {id_}: {listed(list(map(repr, strings)))} would pass with a note, being right for another order of the "
+        "operands, but in the formula's order it is another function: 'operand_order: as-written' refuses it"
+        for id_, strings in passing
+        if strings
+    )

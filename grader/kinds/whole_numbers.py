@@ -64,14 +64,25 @@ def _arguments(
     )
 
 
-def _sizes(formula: IndexFormula, random: np.random.Generator) -> dict[str, int]:
-    """Draw sizes from 3 up that differ wherever they can: an operand that stands twice has one shape."""
+def letters(formula: IndexFormula) -> dict[str, str]:
+    """Give each index the letter of its size: an operand that stands twice has one shape.
+
+    >>> from grader.algebra.formula import parse
+    >>> letters(parse("C = Σ_ij x_i A_ij x_j"))
+    {'i': 'i', 'j': 'i'}
+    """
     first = {factor.name: factor for factor in reversed(formula.factors)}
     same: dict[str, str] = {}
     for factor in formula.factors:
         for index, twin in zip(factor.indices, first[factor.name].indices, strict=True):
             root, other = same.setdefault(index, index), same.setdefault(twin, twin)
-            same = {name: root if named == other else named for name, named in same.items()}
+            same = {name: other if named == root else named for name, named in same.items()}
+    return same
+
+
+def _sizes(formula: IndexFormula, random: np.random.Generator) -> dict[str, int]:
+    """Draw sizes from 3 up that differ wherever they can."""
+    same = letters(formula)
     roots = list(dict.fromkeys(same.values()))
     drawn = random.permutation(np.arange(SMALLEST, SMALLEST + max(5, len(roots))))
     # With many indices, as large as they may be: an answer's time and memory grow with their product.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
+from string import ascii_letters
 from typing import TYPE_CHECKING
 
 from grader.algebra.subscripts import (
@@ -16,6 +17,7 @@ from grader.algebra.subscripts import (
     parse,
     unwrap,
 )
+from grader.diagnose import einsums
 from grader.diagnose.subscripts import mistake
 from grader.kinds.findings import finding
 from grader.model import Judgement, Verdict
@@ -55,6 +57,31 @@ def judge_string(text: str, formula: IndexFormula, *, as_written: bool) -> Judge
     if as_written:
         return Judgement(Verdict.FAILED, (finding("einsum.operand-order", {**data}),))
     return Judgement(Verdict.PASSED, (finding("einsum.operand-order-note", {**data}),), Decimal(1))
+
+
+def passing_elsewhere(formula: IndexFormula) -> tuple[str, ...]:
+    """Give the strings, one edit away from the formula's, that are right only for another order of the operands.
+
+    >>> from grader.algebra.formula import parse as parsed
+    >>> passing_elsewhere(parsed("C_ik = Σ_j A_ij B_kj"))
+    ('ab,cb->ca',)
+    """
+    want = canonical_form(formula)
+    order = tuple(range(len(formula.factors)))
+    beside = dict.fromkeys(one.what for one in einsums.near(einsums.formula(want)) if one.factors == order)
+    strings = [as_string(what) for what in beside if what != want]
+    judged = [(string, judge_string(string, formula, as_written=False)) for string in strings]
+    return tuple(string for string, found in judged if found.verdict is Verdict.PASSED and found.findings)
+
+
+def as_string(what: Contraction) -> str:
+    """Write what an einsum string does as one.
+
+    >>> as_string(Contraction(((0, 1), (1, 2)), (2, 0)))
+    'ab,bc->ca'
+    """
+    terms = ["".join(ascii_letters[index] for index in term) for term in (*what.operands, what.output)]
+    return f"{','.join(terms[:-1])}->{terms[-1]}"
 
 
 @lru_cache(maxsize=1024)

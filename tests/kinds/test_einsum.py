@@ -664,13 +664,3 @@ def test_a_function_receives_each_distinct_operand_once() -> None:
         calls = [request for request in planned("einsum", id_).requests if isinstance(request, Call)]
         assert all([argument.name for argument in call.arguments] == names for call in calls)
         assert all(isinstance(argument, Argument) for call in calls for argument in call.arguments)
-
-
-def test_the_solution_of_an_item() -> None:
-    """Which indices each factor has, which are summed, and the string."""
-    item = planned("einsum", "a")
-    assert einsum.explain(item.problem, item.item) == (
-        "Write down each factor's indices, in the order of its axes: A has i, j, k and b has i.",
-        "Indices of the result: j, k. Indices that are summed: i.",
-        'Put the factors before the arrow and the result behind it: "ijk,i->jk".',
-    )
