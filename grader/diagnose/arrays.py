@@ -28,6 +28,8 @@ LARGEST: Final = 20_000
 """The number of entries of the largest array that is searched."""
 FEWEST: Final = 3
 """How many cases must fail, and not by nothing but zeros; 2 where there are but two core cases."""
+LIKELY: Final = 1.65
+"""What a law may cost on top of a counterfactual: a sign, 2, a size, not 4 and not the square of a size."""
 MARGIN: Final = 0.25
 """How much dearer an explanation may be that is still about as good."""
 
@@ -93,7 +95,7 @@ def _layers(evidence: Evidence, cases: Sequence[Trial]) -> Iterator[tuple[float,
 
 def _counterfactuals(evidence: Evidence) -> Iterator[Guess]:
     for each in evidence.counterfactuals:
-        yield Guess(each.code, each.data, each.cost, _Known(each.id))
+        yield Guess(each.code, each.data, each.cost, _Known(each.id), LIKELY)
 
 
 class _Known:

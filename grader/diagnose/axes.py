@@ -38,7 +38,9 @@ def along(ndim: int) -> tuple[Guess, ...]:
         data: dict[str, Json] = {"axis": axis}
         guesses.append(Guess("mistake.flipped", data, FLIPPED, partial(_flipped, (axis,))))
         guesses.append(Guess("mistake.accumulated", data, ACCUMULATED, partial(_accumulated, axis)))
-        guesses += [Guess("mistake.rolled", data, ROLLED, partial(_rolled, axis, shift)) for shift in (1, -1)]
+        for shift in (1, -1):
+            guesses.append(Guess("mistake.rolled", data, ROLLED, partial(_rolled, axis, shift)))
+            guesses.append(Guess("mistake.rolled", data, ROLLED, partial(_shifted, axis, shift)))
     if ndim > 1:
         guesses.append(Guess("mistake.flipped", {"axis": "all"}, FLIPPED, partial(_flipped, tuple(range(ndim)))))
         guesses.append(Guess("mistake.accumulated", {"axis": "all"}, ACCUMULATED, _accumulated_all))
@@ -80,6 +82,13 @@ def _flipped(axes: tuple[int, ...], seen: Seen) -> Floats | None:
 
 def _rolled(axis: int, shift: int, seen: Seen) -> Floats | None:
     return np.roll(seen.want, shift, axis)
+
+
+def _shifted(axis: int, shift: int, seen: Seen) -> Floats | None:
+    """Shift by one, with 0 in the place that becomes free."""
+    rolled = np.roll(seen.want, shift, axis)
+    rolled[(slice(None),) * axis + ((0 if shift > 0 else -1),)] = 0.0
+    return rolled
 
 
 def _accumulated(axis: int, seen: Seen) -> Floats | None:

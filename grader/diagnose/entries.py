@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -35,7 +36,9 @@ def elementwise(*, single: bool) -> Iterator[Guess]:
     """Guess that every entry went through a function; with single numbers, no law may come on top."""
     for name, cost, function in FUNCTIONS:
         give = partial(_applied, function)
-        yield Guess("mistake.elementwise", {"function": name}, cost, give, laws=not single and name != "1 - x")
+        yield Guess(
+            "mistake.elementwise", {"function": name}, cost, give, dearest=0.0 if single or name == "1 - x" else inf
+        )
 
 
 def rounded(cases: Sequence[Seen]) -> Iterator[Guess]:
@@ -43,12 +46,12 @@ def rounded(cases: Sequence[Seen]) -> Iterator[Guess]:
     for digits in range(MOST_DIGITS + 1):
         if all(np.array_equal(np.round(seen.got, digits), seen.got) for seen in cases):
             data: dict[str, Json] = {"digits": digits, "how": "rounded"}
-            yield Guess("mistake.rounded", data, ROUNDED, partial(_rounded, digits), laws=False)
+            yield Guess("mistake.rounded", data, ROUNDED, partial(_rounded, digits), dearest=0.0)
             break
     else:
         return
     for how, function in CUTS if digits == 0 else ():
-        yield Guess("mistake.rounded", {"digits": 0, "how": how}, ROUNDED, partial(_applied, function), laws=False)
+        yield Guess("mistake.rounded", {"digits": 0, "how": how}, ROUNDED, partial(_applied, function), dearest=0.0)
 
 
 def _applied(function: Callable[[Floats], Floats], seen: Seen) -> Floats | None:

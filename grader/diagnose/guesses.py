@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from grader.diagnose.evidence import Floats, Mistake, Seen
@@ -29,8 +30,8 @@ class Guess:
     data: Mapping[str, Json]
     cost: float
     give: Maker
-    laws: bool = True
-    """Whether a law may come on top."""
+    dearest: float = inf
+    """What a law may cost that comes on top; with 0 there is none."""
 
 
 def explaining(guesses: Iterator[Guess] | Sequence[Guess], cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
@@ -46,16 +47,18 @@ def _explained(guess: Guess, cases: Sequence[Trial], laws: Laws) -> Iterator[Mis
         array = guess.give(case.seen)
         if array is None:
             return
-        factor = case.factor(array) if guess.laws else 1.0 if case.agrees(array) else None
+        factor = case.factor(array) if guess.dearest else 1.0 if case.agrees(array) else None
         if factor is None:
             return
         arrays.append(array)
         factors.append(factor)
     if all(case.agrees(array) for case, array in zip(cases, arrays, strict=True)):
         yield Mistake(guess.code, guess.data, guess.cost)
-    elif guess.laws:
+    elif guess.dearest:
         for law, values in laws.fitting(factors):
-            if all(case.agrees(value * array) for case, value, array in zip(cases, values, arrays, strict=True)):
+            if law.cost <= guess.dearest and all(
+                case.agrees(value * array) for case, value, array in zip(cases, values, arrays, strict=True)
+            ):
                 yield times(guess, law)
 
 

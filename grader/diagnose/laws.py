@@ -171,7 +171,7 @@ def _monomials(letters: tuple[str, ...], scalars: tuple[str, ...]) -> Iterator[t
     yield (), ONE_COST, True
     for name in letters:
         less = f"({name}-1)"
-        for power, cost, simple in ((1.0, 1.2, True), (0.5, 1.6, True), (2.0, 1.8, False)):
+        for power, cost, simple in ((1.0, 1.2, True), (0.5, 1.6, True), (2.0, 1.8, True)):
             yield ((name, power),), cost, simple
             yield ((name, -power),), cost, simple
         for power in (1.0, -1.0):
