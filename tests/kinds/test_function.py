@@ -103,6 +103,56 @@ def test_derived_inputs_arrive_as_arrays(door: Door, tmp_path: Path) -> None:
         assert len({(each.layout, each.writeable) for each in case.arguments}) == 1
 
 
+def test_numbers_arrive_as_what_they_were_declared(door: Door, tmp_path: Path) -> None:
+    """Whole numbers as int64 in every layout, and as Python's own when they are single."""
+    problem = """
+        kind: function
+        answer: f
+        reference: f
+        arguments:
+          x: real (n)
+          y: index (n) ~ below(n)
+          k: integer () ~ range(1, 3)
+          c: real () ~ constant(0.5)
+        outputs:
+          - {id: v, shape: (n)}
+    """
+    reference = "    def f(x, y, k, c): return c * x[y] * k\n"
+    answer = """
+        def f(x, y, k, c):
+            assert (x.dtype, y.dtype, type(k), type(c)) == (np.float64, np.int64, int, float)
+            return c * x[y] * k
+    """
+    plan = plan_of(tmp_path, problem, reference, door)
+    layouts = {case.arguments[1].layout for case in plan.items[0].cases}
+    assert layouts == {"contiguous", "strided", "reversed", "fortran"}
+    assert verdicts(graded(plan, answer, door)) == {"v": "passed"}
+
+
+def test_a_gradient_may_have_derived_inputs_and_fixed_sizes(door: Door, tmp_path: Path) -> None:
+    """It is a function like others; its loss is asked with what is derived made anew."""
+    problem = """
+        kind: gradient
+        answer: slope
+        loss: loss
+        gradient: slope
+        where: {S: "real (d, d)"}
+        arguments: {w: real (d), A: derived positive(S)}
+        with_respect_to: w
+        sizes: {d: 4}
+    """
+    reference = """
+        def positive(S): return S @ S.T + np.eye(len(S))
+        def loss(w, A): return w @ A @ w / 2
+        def slope(w, A): return A @ w
+    """
+    plan = plan_of(tmp_path, problem, reference, door)
+    assert {values(case)["w"].shape for case in plan.items[0].cases} == {(4,)}
+    assert verdicts(graded(plan, "def slope(w, A): return np.dot(w, A)", door)) == {"gradient": "passed"}
+    assert verdicts(graded(plan, "def slope(w, A): return 2 * A @ w", door)) == {"gradient": "failed"}
+    assert doubts(plan, door) == ()
+
+
 def test_nothing_is_asked_beforehand_without_need(two: Plan, affine: Plan, door: Door) -> None:
     """One run of the reference; two where inputs are derived or kinks kept away from."""
     for plan, runs in ((two, 1), (affine, 1)):
@@ -175,6 +225,27 @@ def test_a_special_case_that_is_always_near_a_kink_is_left_out(door: Door, tmp_p
     less = {case.regime for case in plan_of(tmp_path, TWO + "    kinks: kink\n", reference, door).items[0].cases}
     missing = {name for name in names - less if not name.startswith("ordinary")}
     assert {"x = 0", "x × 10000", "x × -10000"} == missing
+
+
+def test_cases_of_many_or_tiny_values_need_not_be_as_far(door: Door, tmp_path: Path) -> None:
+    """Of 1600 entries one is always near 0 for an ordinary case; only rounding must not reach across."""
+    problem = """
+        kind: function
+        answer: relu
+        reference: relu
+        arguments: {x: "real (n, d)"}
+        outputs:
+          - {id: y, shape: "(n, d)"}
+        kinks: kinks
+    """
+    reference = """
+        def kinks(x): return x
+        def relu(x): return np.maximum(x, 0)
+    """
+    cases = plan_of(tmp_path, problem, reference, door).items[0].cases
+    assert {"large inputs", "tiny x"} <= {case.regime for case in cases}
+    assert "x = 0" not in {case.regime for case in cases}
+    assert all(np.abs(values(case)["x"]).min() > BARELY for case in cases)
 
 
 # ── what may come back ───────────────────────────────────────────────────────────────────────────────────
