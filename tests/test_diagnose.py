@@ -192,3 +192,10 @@ def test_an_axis_behind_dots_is_not_counted() -> None:
     """Nobody wrote down how many axes the dots stand for."""
     told = mistake("...i,I->...", parse("...i,I->..."), read("jki,i->jk"), ["A", "b"])
     assert told.data == {"letters": "'i' (a later axis of A) and 'I' (the 1st axis of b)"}
+
+
+def test_matrices_in_a_stack_are_told_as_matrices_are() -> None:
+    """The axis along which operands are stacked is none of a matrix; where there is no stack, a link is wrong."""
+    stacked = difference(read("bid,bdj->bij"), read("bid,bjd->bij"), ["Q", "K"], implicit=False)
+    assert stacked == Difference("einsum.operand-transposed", {"operand": "K", "axes": "its 2nd and 3rd axis"})
+    assert difference(read("ijk,k->ij"), read("ijk,j->ik"), ["A", "b"], implicit=False).code == "einsum.wrongly-linked"

@@ -87,17 +87,20 @@ def _in_output(got: list[Group], want: list[Group], words: _Words, *, implicit: 
 def _transposed(got: Contraction, want: Contraction, words: _Words) -> Difference | None:
     """Find one operand that was read with two of its axes exchanged, everything else being right.
 
-    With three axes and more, an exchange that links other axes is better told as a wrong link.
+    With three axes and more, an exchange that links other axes is better told as a wrong link; axes along which
+    operands are stacked do not count.
     """
     linked = {port for link in _links(want) for port in link}
+    stacked = {port for group in _output(want) if len(group) > 1 for port in group}
     for operand, indices in sorted(enumerate(got.operands), key=lambda pair: len(pair[1])):
         for first, second in combinations(range(len(indices)), 2):
             swapped = list(indices)
             swapped[first], swapped[second] = indices[second], indices[first]
             operands = [*got.operands[:operand], tuple(swapped), *got.operands[operand + 1 :]]
             fixed = canonical([[str(i) for i in o] for o in operands], [str(i) for i in got.output])
-            both_linked = {(operand, first), (operand, second)} <= linked
-            if fixed == want and (len(indices) == 2 or both_linked):
+            both = {(operand, first), (operand, second)}
+            matrix = {(operand, axis) for axis in range(len(indices))} - stacked
+            if fixed == want and (matrix == both or both <= linked):
                 axes = f"its {ordinal(first + 1)} and {ordinal(second + 1)} axis"
                 return Difference("einsum.operand-transposed", {"operand": words.names[operand], "axes": axes})
     return None
