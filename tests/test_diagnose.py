@@ -198,4 +198,6 @@ def test_matrices_in_a_stack_are_told_as_matrices_are() -> None:
     """The axis along which operands are stacked is none of a matrix; where there is no stack, a link is wrong."""
     stacked = difference(read("bid,bdj->bij"), read("bid,bjd->bij"), ["Q", "K"], implicit=False)
     assert stacked == Difference("einsum.operand-transposed", {"operand": "K", "axes": "its 2nd and 3rd axis"})
+    rows = difference(read("i,ji->ij"), read("i,ij->ij"), ["x", "A"], implicit=False)
+    assert rows == Difference("einsum.operand-transposed", {"operand": "A", "axes": "its 1st and 2nd axis"})
     assert difference(read("ijk,k->ij"), read("ijk,j->ik"), ["A", "b"], implicit=False).code == "einsum.wrongly-linked"

@@ -100,7 +100,7 @@ def _transposed(got: Contraction, want: Contraction, words: _Words) -> Differenc
             fixed = canonical([[str(i) for i in o] for o in operands], [str(i) for i in got.output])
             both = {(operand, first), (operand, second)}
             matrix = {(operand, axis) for axis in range(len(indices))} - stacked
-            if fixed == want and (matrix == both or both <= linked):
+            if fixed == want and (len(indices) == 2 or matrix == both or both <= linked):
                 axes = f"its {ordinal(first + 1)} and {ordinal(second + 1)} axis"
                 return Difference("einsum.operand-transposed", {"operand": words.names[operand], "axes": axes})
     return None
