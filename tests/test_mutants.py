@@ -134,6 +134,17 @@ def test_a_place_is_told_with_the_edit() -> None:
     assert str(Mutant("", "twice the result")) == "twice the result"
 
 
+def test_a_long_edit_is_told_by_what_changes() -> None:
+    """What both sides share is left out, but for a few letters around it."""
+    long = " + ".join(f"first{number} * second{number}" for number in range(9))
+    found = of(f"{long} - 1")
+    assert "…first8 * second8 - 1 → …first8 * second8 + 1" in found
+    assert "…first8 * second8 - 1 → …first8 * second8 - 2" in found
+    assert "…first5 * second5 + first6 * second6 → …first5 * second5 - first6 * second6" in found
+    assert "…first5 * second5 + first6 * second6 → …first5 * second5" in found
+    assert all(len(edit) < 300 for edit in found)
+
+
 def test_mutants_differ_from_each_other_and_from_the_reference() -> None:
     """Equal ones count once: 1 * 1 becomes 1 in two ways."""
     sources = [mutant.source for mutant in mutants("def f(x):\n    return 1 * 1\n", ["f"])]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 400
 SHOWN: Final = 60
+AROUND: Final = 16
 IDLE: Final = ("decorator_list", "returns", "annotation")
 """Fields of a definition that compute nothing."""
 
@@ -48,12 +49,12 @@ class _Edit:
 
     def told(self) -> str:
         """Write it; of a lone number, sign or transpose with what stands around it."""
-        if isinstance(self.node, (ast.Constant, ast.UnaryOp, ast.Attribute)):
-            around = ast.unparse(self.parent) if isinstance(self.parent, (ast.expr, ast.keyword)) else ""
-            if 0 < len(around) <= SHOWN:
-                return f"{around} → {ast.unparse(_with(self.parent, self.node, self.other))}"
-        before, after = ast.unparse(self.node), ast.unparse(self.other)
-        return f"{one_line(before, limit=SHOWN)} → {one_line(after, limit=SHOWN)}"
+        before: ast.AST = self.node
+        after = self.other
+        lone = isinstance(self.node, (ast.Constant, ast.UnaryOp, ast.Attribute))
+        if lone and isinstance(self.parent, (ast.expr, ast.keyword)):
+            before, after = self.parent, _with(self.parent, self.node, self.other)
+        return " → ".join(_shortened(ast.unparse(before), ast.unparse(after)))
 
 
 def mutants(source: str, names: Sequence[str], *, most: int = MOST) -> tuple[Mutant, ...]:
@@ -155,6 +156,23 @@ def _meaning(source: bytes) -> str:
         return ast.dump(ast.parse(source))
     except SyntaxError:
         return ""
+
+
+def _shortened(before: str, after: str) -> list[str]:
+    """Leave out what two long texts share at their beginning and at their end, but for a few words."""
+    if max(len(before), len(after)) <= SHOWN:
+        return [before, after]
+    start = _shared(before, after)
+    end = _shared(before[::-1], after[::-1])
+    head, tail = "…" * (start > 0), "…" * (end > 0)
+    return [one_line(head + text[start : len(text) - end].strip() + tail, limit=2 * SHOWN) for text in (before, after)]
+
+
+def _shared(one: str, other: str) -> int:
+    """Count the letters that two texts begin with, up to a space that is a few letters before the end of them."""
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
+    return one.rfind(" ", 0, max(0, same - AROUND)) + 1
 
 
 def _with(parent: ast.AST, node: ast.AST, other: ast.AST) -> ast.AST:
