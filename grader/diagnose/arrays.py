@@ -17,6 +17,7 @@ from grader.diagnose.evidence import Evidence, Floats, Mistake, Seen
 from grader.diagnose.guesses import Guess, explaining
 from grader.diagnose.laws import Laws
 from grader.diagnose.normalising import wrong_axis
+from grader.diagnose.spared import spared
 from grader.diagnose.trials import Budget, SpentError, Trial, single, trial
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def mistakes(evidence: Evidence) -> tuple[Mistake, ...]:
     """Name the mistake: () where nothing fits or too much does, one, or two of which either may be it."""
     seen = (*evidence.core, *evidence.fresh)
     alike = len({(each.want.ndim, each.got.ndim) for each in seen}) == 1
-    if len(evidence.core) < 2 or not alike or not all(map(_searchable, seen)):
+    if len(evidence.core) < 2 or not alike or not all(map(_searchable, seen)) or _constant(seen):
         return ()
     with np.errstate(all="ignore"):
         try:
@@ -54,6 +55,12 @@ def mistakes(evidence: Evidence) -> tuple[Mistake, ...]:
 def _searchable(seen: Seen) -> bool:
     """Tell whether a case can say anything, with few enough entries."""
     return 0 < seen.got.size <= LARGEST and 0 < seen.want.size <= LARGEST
+
+
+def _constant(seen: Sequence[Seen]) -> bool:
+    """Tell whether the answer is one and the same number everywhere: too many guesses come to that."""
+    first = seen[0].got.flat[0]
+    return all(bool((each.got == first).all()) for each in seen)
 
 
 def _found(evidence: Evidence, cases: Sequence[Trial]) -> list[Mistake]:
@@ -88,7 +95,7 @@ def _layers(evidence: Evidence, cases: Sequence[Trial]) -> Iterator[tuple[float,
     yield 1.5, guessed(elementwise(single=alone))
     yield 1.6, guessed(rounded([case.seen for case in cases]))
     yield 1.8, factors.offset(cases, laws)
-    yield 1.9, terms.beside(counterfactuals, evidence.terms, cases, laws)
+    yield 3.0, spared(counterfactuals, evidence.terms, cases, laws)
     yield 6.0, numerical.differences(cases)
     yield 7.0, regions.regions(cases)
 

@@ -6,14 +6,13 @@ term. In each case the multiple is the least-squares one; over the cases it must
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from grader.diagnose.evidence import Floats, Mistake, Seen, Term
-from grader.diagnose.guesses import Guess, explaining
+from grader.diagnose.guesses import Guess
 from grader.diagnose.laws import constant
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ FACTOR: Final = 0.8
 """What a law on one term costs beside the law itself."""
 SUPERFLUOUS: Final = 1.4
 CONSTANT: Final = 4.0
-BESIDE: Final = 0.4
-"""What it costs that a law spares one term."""
 
 
 def changed(terms: Sequence[Term]) -> Iterator[Guess]:
@@ -40,33 +37,6 @@ def changed(terms: Sequence[Term]) -> Iterator[Guess]:
             data: dict[str, Json] = {"term": term.name}
             yield Guess("mistake.term-missing", data, MISSING, partial(_with, term, 0.0))
             yield Guess("mistake.term-sign", data, SIGN, partial(_with, term, -1.0))
-
-
-def beside(
-    counterfactuals: Sequence[Guess], terms: Sequence[Term], cases: Sequence[Trial], laws: Laws
-) -> Iterator[Mistake]:
-    """Find a counterfactual on top of which a law came that left one term alone, as a penalty that is not averaged."""
-    for term in terms:
-        parts = [_part(term, case.seen) for case in cases]
-        if not term.coefficient or any(part is None for part in parts):
-            continue
-        rest = [
-            replace(case, got=case.got - part)
-            for case, part in zip(cases, parts, strict=True)
-            if part is not None and part.shape == case.got.shape
-        ]
-        if len(rest) == len(cases):
-            yield from explaining((_without(guess, term) for guess in counterfactuals), rest, laws)
-
-
-def _without(guess: Guess, term: Term) -> Guess:
-    """Take a term away from a guess."""
-
-    def give(seen: Seen) -> Floats | None:
-        array, part = guess.give(seen), _part(term, seen)
-        return None if array is None or part is None or array.shape != part.shape else array - part
-
-    return replace(guess, data={**guess.data, "but": term.name}, cost=guess.cost + BESIDE, give=give)
 
 
 def weighted(terms: Sequence[Term], cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
@@ -100,7 +70,7 @@ def _holds(term: Term, weights: Floats, cases: Sequence[Trial]) -> bool:
 
 def _weight(term: Term, case: Trial) -> float | None:
     """Fit the weight that the answer gives to a term, in units of the reference's coefficient."""
-    part = _part(term, case.seen)
+    part = part_of(term, case.seen)
     if part is None or case.got.shape != part.shape:
         return None
     case.budget.spend(4 * part.size)
@@ -116,10 +86,11 @@ def _weight(term: Term, case: Trial) -> float | None:
 
 def _with(term: Term, weight: float, seen: Seen) -> Floats | None:
     """Give the reference with another weight of a term: 1 leaves a term that belongs there as it is."""
-    part = _part(term, seen)
+    part = part_of(term, seen)
     return None if part is None else seen.want + (weight - bool(term.coefficient)) * part
 
 
-def _part(term: Term, seen: Seen) -> Floats | None:
+def part_of(term: Term, seen: Seen) -> Floats | None:
+    """Give what a term adds to the reference; with the weight 1 where it does not belong there."""
     values = seen.terms.get(term.name)
     return None if values is None or values.shape != seen.want.shape else (term.coefficient or 1.0) * values

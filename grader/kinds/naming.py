@@ -20,6 +20,7 @@ EITHER: Final = (
     "Either {first}, or {second}: in all cases both would give your answer.",
 )
 TIMES: Final = (" What comes out is then multiplied by {times}{but}.", ", and the result is multiplied by {times}{but}")
+ASIDE: Final = (" One term is as it should be: {but}.", " (but not for one term: {but})")
 LOOPS: Final = {
     "first": "Is there a return inside the loop?",
     "last": "Is there an = in the loop where += belongs?",
@@ -50,8 +51,7 @@ def named(mistake: Mistake) -> Finding:
     """Say a mistake at all hint levels."""
     words = _words(mistake.data)
     where, what, full = (text.format(**words) for text in MISTAKES[mistake.code])
-    besides = TIMES[0].format(**words) if "times" in mistake.data else ""
-    return Finding(mistake.code, full + besides, dict(mistake.data), (where, what))
+    return Finding(mistake.code, full + _besides(mistake.data, 0), dict(mistake.data), (where, what))
 
 
 def either(first: Mistake, second: Mistake) -> Finding:
@@ -68,7 +68,15 @@ def either(first: Mistake, second: Mistake) -> Finding:
 def phrase(mistake: Mistake) -> str:
     """Say a mistake in a few words."""
     words = _words(mistake.data)
-    return PHRASES[mistake.code].format(**words) + (TIMES[1].format(**words) if "times" in mistake.data else "")
+    return PHRASES[mistake.code].format(**words) + _besides(mistake.data, 1)
+
+
+def _besides(data: Mapping[str, Json], length: int) -> str:
+    """Say what came on top of the mistake."""
+    if "times" in data:
+        but = f", but for one term: {data['but']}" if "but" in data else ""
+        return TIMES[length].format(times=data["times"], but=but)
+    return ASIDE[length].format(**data) if "but" in data else ""
 
 
 def _words(data: Mapping[str, Json]) -> dict[str, Json]:
@@ -82,7 +90,6 @@ def _words(data: Mapping[str, Json]) -> dict[str, Json]:
         "applied": sentence,
         "briefly": briefly,
         "rounded": _rounded(digits, str(data.get("how"))),
-        "but": f", but for one term: {data['but']}" if "but" in data else "",
     }
     if isinstance(axes, list):
         made["axes"] = f"({', '.join(str(axis) for axis in axes)})"

@@ -1,0 +1,62 @@
+"""Find a counterfactual that spares one of the author's terms, as a penalty to which the mistake did not come.
+
+Changed arguments change all terms of the reference. A student who reverses the sign of w in the data alone leaves the
+penalty as it was; one who leaves out a row, and divides by n all the same, changes a factor of the data only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from grader.diagnose.evidence import Floats, Mistake, Seen, Term
+from grader.diagnose.guesses import Guess, explaining
+from grader.diagnose.terms import part_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.diagnose.laws import Laws
+    from grader.diagnose.trials import Trial
+
+SPARED: Final = 0.4
+"""What it costs that one term is spared."""
+
+
+def spared(guesses: Sequence[Guess], terms: Sequence[Term], cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
+    """Find a counterfactual that leaves one term aside, or on top of which a law came that does."""
+    for term in terms:
+        if not term.coefficient:
+            continue
+        rest = [
+            replace(case, got=case.got - part)
+            for case in cases
+            if (part := part_of(term, case.seen)) is not None and part.shape == case.got.shape
+        ]
+        if len(rest) < len(cases):
+            continue
+        for guess in guesses:
+            found = replace(guess, data={**guess.data, "but": term.name}, cost=guess.cost + SPARED)
+            if not laws.single:
+                yield from _aside(found, term, cases, laws)
+            yield from explaining([replace(found, give=partial(_without, guess, term))], rest, laws)
+
+
+def _without(guess: Guess, term: Term, seen: Seen) -> Floats | None:
+    """Take a term away from a guess."""
+    array, part = guess.give(seen), part_of(term, seen)
+    return None if array is None or part is None or array.shape != part.shape else array - part
+
+
+def _aside(guess: Guess, term: Term, cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
+    """Find that the answer is the guess plus a multiple of the term that obeys a law: as if the term had not changed."""
+    rest = []
+    for case in cases:
+        array = guess.give(case.seen)
+        if array is None or array.shape != case.got.shape:
+            return
+        rest.append(replace(case, got=case.got - array))
+    multiple = replace(guess, give=partial(part_of, term))
+    if any(True for _ in explaining([multiple], rest, laws)):
+        yield Mistake(guess.code, guess.data, guess.cost)
