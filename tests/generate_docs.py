@@ -6,13 +6,17 @@ import inspect
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import click
+from finding_examples import belief, example
 
 from grader.cli.commands import grader
 from grader.collect.findings import SENTENCES as COLLECTED
+from grader.diagnose.shapes import MISCONCEPTIONS
 from grader.kinds.findings import SENTENCES
+from grader.kinds.mistakes import MISTAKES
 from grader.spec.schema import assignment_schema, problem_schema
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -45,18 +49,56 @@ def _of(command: click.Command, sort: type[click.Parameter]) -> list[Any]:
 
 
 def findings() -> str:
-    """Every finding's code, and the sentence that is made from its numbers."""
+    """Every finding's code, what it means, and an example."""
     lines = ["# Findings", "", GENERATED, ""]
+    lines += ["The code of a finding has no variables in it, so that a class can be counted by it. Codes that end in"]
     lines += [
-        "The code of a finding has no variables in it, so that a class can be counted by it. Names in braces stand"
+        "`-note` accompany a pass. Where a finding would give something of the answer away, the meaning is what hint"
     ]
-    lines += ["for the numbers and words of the case. Codes that end in `-note` accompany a pass.", ""]
-    lines += ["| code | what the student reads |", "|---|---|"]
     lines += [
-        f"| `{code}` | {sentence.replace('|', chr(92) + '|')} |"
-        for code, sentence in {**COLLECTED, **SENTENCES}.items()
+        "level 2 says, and the example is level 3. A misconception of an author has the code `misconception.` and its"
     ]
+    lines += ["id.", ""]
+    for title, codes in _chapters().items():
+        lines += [f"## {title}", "", "| code | meaning | example |", "|---|---|---|"]
+        for code in codes:
+            found = example(code)
+            lines.append(_row(code, found.hints[1] if found.hints else _meaning(code), found.message))
+        lines.append("")
+    lines += ["## Misconceptions about broadcasting", "", "Said once for the problem, of several wrong answers.", ""]
+    lines += ["| code | meaning | example |", "|---|---|---|"]
+    lines += [_row(f"broadcast.{one.id}", one.belief, belief(one.id).message) for one in MISCONCEPTIONS]
     return "\n".join([*lines, ""])
+
+
+def _chapters() -> dict[str, list[str]]:
+    titles = {
+        "collect": "Files among the submissions",
+        "load": "While a file is run",
+        "answer": "Answers that are not there",
+        "outputs": "Several outputs",
+        "array": "Arrays",
+        "mistake": "Mistakes in arrays",
+        "contract": "The contract of a function",
+        "broadcast": "Broadcasting",
+        "einsum": "Einsum",
+        "grader": "Our own faults",
+    }
+    codes = [*COLLECTED, *SENTENCES, *MISTAKES]
+    chapters = {title: [code for code in codes if code.split(".")[0] == room] for room, title in titles.items()}
+    assert sum(map(len, chapters.values())) == len(codes)
+    return chapters
+
+
+def _meaning(code: str) -> str:
+    """Give the sentence itself, with a gap for every word."""
+    sentence = {**COLLECTED, **SENTENCES}[code]
+    return "".join(text + ("…" if field else "") for text, field, _, _ in Formatter().parse(sentence))
+
+
+def _row(code: str, meaning: str, example: str) -> str:
+    cells = [f"`{code}`", *(" ".join(text.split()).replace("|", "\\|") for text in (meaning, example))]
+    return f"| {' | '.join(cells)} |"
 
 
 def fields() -> str:

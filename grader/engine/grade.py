@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from grader.model import Finding, Outcome, Session, Submission
 
 LONGEST_LOGGED: Final = 10_000
+AUTHORS: Final = "misconception."
+"""How the codes begin of what an assignment's author says of wrong answers."""
 log = logging.getLogger(__name__)
 
 
@@ -85,8 +87,9 @@ def _judged(planned: PlannedItem, outcomes: Sequence[Outcome]) -> Judgement:
 def _explained(
     planned: PlannedItem, judgement: Judgement, outcomes: Sequence[Outcome], diagnose: Diagnose
 ) -> Judgement:
-    """Say why an answer lost points; that never changes the verdict."""
-    if judgement.verdict not in (Verdict.FAILED, Verdict.PARTIAL):
+    """Say why an answer lost points; that never changes the verdict. Where the author has spoken, nobody else does."""
+    spoken = any(found.code.startswith(AUTHORS) for found in judgement.findings)
+    if judgement.verdict not in (Verdict.FAILED, Verdict.PARTIAL) or spoken:
         return judgement
     return replace(judgement, findings=(*diagnose(planned, outcomes), *judgement.findings))
 
