@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from grader.model import Array, Case, Item, Outcome, Problem, Request
+    from grader.model import Array, Case, Finding, Item, Outcome, Problem, Request
 
 RIGHT: Final = (Verdict.PASSED, Verdict.PARTIAL)
 
@@ -172,6 +172,8 @@ def judge(problem: Problem, item: Item, cases: Sequence[Case], wants: Wants, out
     if judged.verdict is Verdict.FAILED:
         believed = authors.behind(problem, item.id, cases, wants.misconceptions, outcomes)
         judged = held(believed, judged, item.points) if believed else judged
+        elsewhere = None if believed else _elsewhere(contract, place, cases, wants, outcomes)
+        judged = replace(judged, findings=(elsewhere,)) if elsewhere else judged
     return replace(judged, submitted="" if judged.verdict is Verdict.MISSING else f"the function {contract.answer}")
 
 
@@ -181,6 +183,21 @@ def _judged(
     part = contract.part(contract.outputs[place])
     function = Function(Target(contract.answer), contract.signature, contract.policy, part)
     return judge_calls(function, cases, want, outcomes)
+
+
+def _elsewhere(
+    contract: Contract, place: int, cases: Sequence[Case], wants: Wants, outcomes: Sequence[Outcome]
+) -> Finding | None:
+    """Say among which of the others a wrong output is, if it is there: they came in another order."""
+    name = contract.outputs[place].id
+    for other in contract.returns:
+        part = Part(contract.returns, contract.returns.index(other))
+        function = Function(Target(contract.answer), contract.signature, contract.policy, part)
+        rights = (alternative[place] for alternative in wants.alternatives)
+        if other != name and any(judge_calls(function, cases, want, outcomes).verdict in RIGHT for want in rights):
+            words = {"name": contract.answer, "names": listed(list(contract.returns))}
+            return finding("outputs.order", {"output": name, "got": other}, **words)
+    return None
 
 
 def _consistent(

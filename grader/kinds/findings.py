@@ -74,6 +74,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "outputs.count": "{name} gave back {got} value{got_s}{case}; expected {want}: {names}, in this order.",
     "outputs.missing-key": "{name} gave back a dict without the key {key!r}{case}: {keys}. Expected {want}, or a dict "
     "with these keys.",
+    "outputs.order": "What {name} gives back as {got} is {output}: it is to give back {names}, in this order.",
     "outputs.nothing": "{name} gave back None as {output}{case}: was it left out?",
     # The contract of a function
     "contract.input-changed": "{name} changes {argument} in place{case}; the caller's array must stay as it is.",
@@ -142,6 +143,8 @@ SENTENCES: Final[Mapping[str, str]] = {
 
 
 HINTS: Final[Mapping[str, tuple[str, str]]] = {
+    # Several values
+    "outputs.order": ("Look at what {name} gives back as {output}.", "What {name} gives back comes in another order."),
     # Arrays: where to look, and what kind of mistake it is
     "array.not-plain": (
         "Look at what {name} gives back{case}: it is no plain array.",

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.errors import GraderFault, SpecError, SpecFault
 from grader.kinds.outcomes import not_returned
-from grader.model import Fault, Finding, Missing, Returned, Target
+from grader.model import Fault, Finding, Missing, NoEntry, NotPassed, Returned, Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +94,9 @@ def not_given(name: str, outcome: Outcome, regime: str) -> str | None:
             return f"does not exist{f' (did you mean {near[0]!r}?)' if near else ''}"
         case Fault():
             raise GraderFault(outcome.what)
+        case NotPassed(passed=passed, outcome=inner) if not isinstance(inner, NoEntry):
+            what = not_given(str(passed.call.target), inner, regime)
+            return f"is given what {passed.call.target} gives, which {what}"
         case _:
             message = not_returned(outcome, Target(name), regime=regime).findings[0].message
             return f"has a fault: {message}"

@@ -11,7 +11,7 @@ import pytest
 import grader
 from grader.kinds.findings import SENTENCES, finding
 
-CODE = re.compile(r"[\"'](?P<code>(?:load|answer|array|contract|broadcast|einsum)\.[a-z-]+|grader\.fault)[\"']")
+CODE = re.compile(r"[\"'](?P<code>(?:load|answer|array|outputs|contract|broadcast|einsum)\.[a-z-]+|grader\.fault)[\"']")
 BUILT = {"array.differs", "array.finite", "array.not-finite"}
 """Codes whose last word is that of a comparison."""
 FILES = [path for path in Path(grader.__file__).parent.rglob("*.py") if path.name != "findings.py"]

@@ -177,6 +177,65 @@ def count_runs(plan: Plan, door: Door) -> int:
     return counted
 
 
+REFERENCE_FAULTS = {
+    "": ("arguments.A", "made in reference.py does not exist"),
+    "def mode(x): return x": ("arguments.A", "made in reference.py does not exist (did you mean 'mode'?)"),
+    "def made(x): return x.astype(str)": (
+        "arguments.A",
+        "made in reference.py gave a Opaque; expected an array of numbers",
+    ),
+    "def made(x): return 1 / 0": ("arguments.A", "made in reference.py has a fault: made raised ZeroDivisionError"),
+    "def made(x): return x\ndef f(A, c): return A, 3": (
+        "reference",
+        "f in reference.py is given what kept gives, which does not exist",
+    ),
+    "def made(x): return x\ndef kept(x): return x, y\ndef f(A, c): return A, 3": (
+        "reference",
+        "f in reference.py is given what kept gives, which has a fault: kept raised NameError",
+    ),
+    "def made(x): return x\ndef kept(x): return x\ndef f(A, c): return A, 3": (
+        "reference",
+        "f in reference.py has a fault: kept gave back a value of type numpy.ndarray",
+    ),
+    "def made(x): return x\ndef kept(x): return x, x": ("reference", "f in reference.py does not exist"),
+    "def made(x): return x\ndef kept(x): return x, x\ndef f(A, c): return A": (
+        "reference",
+        "f in reference.py gave no such parts: it gave back a single array of shape",
+    ),
+    "def made(x): return x\ndef kept(x): return x, x\ndef f(A, c): return A, A": (
+        "reference",
+        "f in reference.py gave as s float64 of shape",
+    ),
+    "def made(x): return x\ndef kept(x): return x, x\ndef f(A, c): return A, 3": (
+        "alternatives[0]",
+        "g in reference.py does not exist",
+    ),
+}
+
+
+@pytest.mark.parametrize("reference", REFERENCE_FAULTS)
+def test_faults_of_the_reference_are_told_at_the_field_that_names_it(
+    reference: str, door: Door, tmp_path: Path
+) -> None:
+    """With what it gave; of what it was given, whose fault that is."""
+    problem = """
+        kind: function
+        answer: f
+        reference: f
+        alternatives: [g]
+        where: {x: real (n)}
+        arguments: {A: derived made(x), c: "submitted kept(x)[1]"}
+        outputs:
+          - {id: v, shape: (n)}
+          - {id: s, shape: ()}
+    """
+    with pytest.raises(SpecError) as raised:
+        plan_of(tmp_path, problem, reference, door)
+    path, what = REFERENCE_FAULTS[reference]
+    assert {fault.path for fault in raised.value.faults} == {path}
+    assert raised.value.faults[0].what.startswith(what)
+
+
 # ── kinks ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -311,6 +370,16 @@ def test_one_value_that_is_missing_is_that_value_s_fault(two: Plan, door: Door) 
     items = graded(two, "def both(x): return x.sum(), None", door)
     assert verdicts(items) == {"total": "passed", "twice": "failed"}
     assert items["twice"].findings[0].message.startswith("both gave back None as twice (case: ")
+
+
+@pytest.mark.parametrize("body", ["return 2 * x, x.sum()", "return {'total': 2 * x, 'twice': x.sum()}"])
+def test_values_in_another_order_are_told_so(body: str, two: Plan, door: Door) -> None:
+    """Not as wrong shapes."""
+    items = graded(two, f"def both(x): {body}", door)
+    assert verdicts(items) == {"total": "failed", "twice": "failed"}
+    assert [found.message for found in items["twice"].findings] == [
+        "What both gives back as total is twice: it is to give back total and twice, in this order."
+    ]
 
 
 def test_findings_about_values_name_the_output(two: Plan, door: Door) -> None:
