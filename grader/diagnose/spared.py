@@ -50,7 +50,7 @@ def _without(guess: Guess, term: Term, seen: Seen) -> Floats | None:
 
 
 def _aside(guess: Guess, term: Term, cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
-    """Find that the answer is the guess plus a multiple of the term that obeys a law: as if the term had not changed."""
+    """Find that the answer is the guess plus a multiple of the term by a law, as if the term had not changed."""
     rest = []
     for case in cases:
         array = guess.give(case.seen)
