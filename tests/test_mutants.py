@@ -251,3 +251,13 @@ def test_arguments_are_spoilt() -> None:
     given = spoilt("def f(a, b):\n    return a.sum() + 10 * b\n", "g", np.array([1.0, 2.0]), 0.5)
     assert (given["a = 0"], given["b = 0"], given["b = 1"], given["−b"]) == (5.0, 3.0, 13.0, -2.0)
     assert "a = 1" not in given
+
+
+def test_square_arguments_are_transposed_and_equal_ones_exchanged() -> None:
+    """By their declared dimensions: a matrix that only happens to be square stays as it is."""
+    source, a, b = "def f(a, b):\n    return a @ a @ b\n", np.array([[1.0, 2.0], [3.0, 4.0]]), np.eye(2)
+    given = spoilt(source, "g", a, b, letters={"a": ("n", "n"), "b": ("n", "k")})
+    assert np.array_equal(given["a transposed"], (a @ a).T)  # type: ignore[arg-type]
+    assert {"b transposed", "a and b exchanged"} & set(given) == set()
+    given = spoilt(source, "g", a, b, letters={"a": ("n", "n"), "b": ("n", "n")})
+    assert np.array_equal(given["a and b exchanged"], a)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from grader.model import Argument
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from grader.model import Call
+    from grader.model import Call, Passed
 
 Part = int | str
 """Of a result that is a tuple, a place; of one that is a mapping, a key."""
@@ -55,7 +55,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
 NUMBERS: Final[Mapping[str, str]] = {"{} = 0": "0 * {}", "{} = 1": "0 * {} + 1", "−{}": "-{}"}
 ARRAYS: Final[Mapping[str, str]] = {"{} = 0": "0 * {}", "{} cut off at ±10": "numpy.clip({}, -10, 10)"}
 WHOLE: Final[Mapping[str, str]] = {"{} = 0": "0 * {}"}
-"""What is done to an argument: a single number, an array, an array of whole numbers."""
+SQUARE: Final[Mapping[str, str]] = {"{} transposed": "numpy.swapaxes({}, -1, -2)"}
+"""What is done to an argument: a single number, an array, an array of whole numbers, square matrices."""
 
 
 def catalogue(
@@ -77,19 +78,29 @@ def catalogue(
         for part in parts or (None,)
         for edit, outcome in outcomes.items()
     ]
-    spoilt_inputs = [
-        wrapped(edit.format(argument.name), argument=f"_arguments[{place}] = {value.format(f'_arguments[{place}]')}")
-        for place, argument in enumerate(call.arguments)
-        if isinstance(argument, Argument)
-        for edit, value in _edits(argument).items()
-    ]
+    spoilt_inputs = [wrapped(edit, argument=statement) for edit, statement in _of_arguments(call, letters)]
     return (*spoilt_results, *spoilt_inputs)
 
 
-def _edits(argument: Argument) -> Mapping[str, str]:
-    if argument.array.ndim == 0:
+def _of_arguments(call: Call, letters: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Spoil one argument at a time, or exchange two that have the same dimensions."""
+    places = {one.name: place for place, one in enumerate(call.arguments) if isinstance(one, Argument)}
+    for name, place in places.items():
+        for edit, value in _edits(call.arguments[place], letters.get(name, ())).items():
+            yield edit.format(name), f"_arguments[{place}] = {value.format(f'_arguments[{place}]')}"
+    for one, other in combinations(places, 2):
+        if letters.get(one) is not None and letters.get(one) == letters.get(other):
+            first, second = places[one], places[other]
+            exchange = f"_arguments[{first}], _arguments[{second}] = _arguments[{second}], _arguments[{first}]"
+            yield f"{one} and {other} exchanged", exchange
+
+
+def _edits(argument: Argument | Passed, dimensions: Sequence[str]) -> Mapping[str, str]:
+    if not isinstance(argument, Argument) or argument.array.ndim == 0:
         return NUMBERS
-    return ARRAYS if argument.array.dtype.kind == "f" else WHOLE
+    edits = ARRAYS if argument.array.dtype.kind == "f" else WHOLE
+    square = len(dimensions) > 1 and dimensions[-1] == dimensions[-2]
+    return {**edits, **SQUARE} if square else edits
 
 
 def _by_size(call: Call, letters: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
