@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from grader.algebra.shapes import Shape, broadcast, clashes, columns
 from grader.diagnose.shapes import Answer
@@ -20,7 +20,7 @@ from grader.diagnose.sheets import blind, explaining, separating
 from grader.kinds import beliefs, misconceptions, silent
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import blank, not_returned, shown
-from grader.kinds.problem import ItemSpec, ProblemSpec, distinct, fault
+from grader.kinds.problem import ItemSpec, ProblemSpec, distinct, fault, written
 from grader.kinds.written_shapes import read
 from grader.model import Finding, Item, Judgement, Returned, Target, ValueOf, Verdict
 from grader.text import listed, ordinal
@@ -32,18 +32,22 @@ if TYPE_CHECKING:
 Size = Annotated[int, Field(ge=0, strict=True)]
 
 
+def _none(value: object) -> object:
+    if isinstance(value, str) and value != "none":
+        raise fault(f"expected a shape as [7, 1], or none, got {written(value)}")
+    return None if value == "none" else value
+
+
 class BroadcastMisconception(misconceptions.Misconception):
     """A wrong answer that students are known to give."""
 
-    answer: tuple[Size, ...] | Literal["none"] = Field(
+    answer: Annotated[
+        tuple[Size, ...] | None,
+        BeforeValidator(_none, json_schema_input_type=tuple[Size, ...] | Literal["none"] | None),
+    ] = Field(
         description="What they answer: a shape, or `none` where they say that the shapes cannot be broadcast.",
         examples=[[7, 1], "none"],
     )
-
-    @property
-    def shape(self) -> Answer:
-        """The answer, as answers are read."""
-        return None if self.answer == "none" else self.answer
 
 
 class BroadcastItem(ItemSpec):
@@ -66,9 +70,9 @@ class BroadcastItem(ItemSpec):
         misconceptions.check(given, info.data.get("points", Decimal(1)))
         right = broadcast(info.data.get("shapes", ()))
         for position, each in enumerate(given):
-            if each.shape == right:
+            if each.answer == right:
                 raise fault("this is the right answer", within=(position, "answer"))
-            if each.shape in [other.shape for other in given[:position]]:
+            if each.answer in [other.answer for other in given[:position]]:
                 raise fault("another misconception has the same answer", within=(position, "answer"))
         return given
 
@@ -136,7 +140,7 @@ def judge(
 def _wrong(item: Item, answer: Answer, found: Finding, submitted: str) -> Judgement:
     """Judge a wrong shape: by what the author has to say of it, before the step that goes wrong."""
     judged = Judgement(Verdict.FAILED, (found,), submitted=submitted)
-    shown = [each for each in item.spec.misconceptions if each.shape == answer]
+    shown = [each for each in item.spec.misconceptions if each.answer == answer]
     return misconceptions.held(shown[0], judged, item.points) if shown else judged
 
 

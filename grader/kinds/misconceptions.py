@@ -39,9 +39,11 @@ def check(misconceptions: Sequence[Misconception], points: Decimal) -> None:
     ids = [each.id for each in misconceptions]
     for position, each in enumerate(misconceptions):
         if each.id in ids[:position]:
-            raise fault(f"misconceptions[{ids.index(each.id)}] has the same id: give each its own")
+            other = f"misconceptions[{ids.index(each.id)}]"
+            raise fault(f"{other} has the same id: give each its own", within=(position, "id"))
         if each.points is not None and each.points > points:
-            raise fault(f"the misconception {each.id!r} earns {each.points} points, a right answer {points}")
+            what = f"a misconception earns no more than a right answer, {points}; got {each.points}"
+            raise fault(what, within=(position, "points"))
 
 
 def said(misconception: Misconception) -> Finding:

@@ -203,7 +203,7 @@ def test_a_misconception_may_leave_out_an_operand() -> None:
         ("abc,a", {}, "this is the formula itself"),
         ("ijk,i->jj", {}, "stands twice"),
         ("i...,i->...", {}, "without dots"),
-        ("ijk,i->kj", {"points": 3}, "earns 3 points"),
+        ("ijk,i->kj", {"points": 3}, "earns no more than a right answer, 1; got 3"),
         ("ijk,i->kj", {"say": SAY[:1]}, "expected three sentences"),
     ],
 )
