@@ -19,6 +19,10 @@ from grader.kinds.findings import SENTENCES
 from grader.kinds.mistakes import MISTAKES
 from grader.spec.schema import assignment_schema, problem_schema
 
+ABOUT_FINDINGS = """\
+The code of a finding has no variables in it, so that a class can be counted by it. Codes that end in `-note` accompany
+a pass. Where a finding would give something of the answer away, the meaning is what hint level 2 says, and the example
+is level 3. A misconception of an author has the code `misconception.` and its id."""
 DOCS = Path(__file__).parent.parent / "docs"
 GENERATED = "<!-- Made from the code by `make docs`: edit the code instead. -->"
 
@@ -51,14 +55,7 @@ def _of(command: click.Command, sort: type[click.Parameter]) -> list[Any]:
 def findings() -> str:
     """Every finding's code, what it means, and an example."""
     lines = ["# Findings", "", GENERATED, ""]
-    lines += ["The code of a finding has no variables in it, so that a class can be counted by it. Codes that end in"]
-    lines += [
-        "`-note` accompany a pass. Where a finding would give something of the answer away, the meaning is what hint"
-    ]
-    lines += [
-        "level 2 says, and the example is level 3. A misconception of an author has the code `misconception.` and its"
-    ]
-    lines += ["id.", ""]
+    lines += [ABOUT_FINDINGS, ""]
     for title, codes in _chapters().items():
         lines += [f"## {title}", "", "| code | meaning | example |", "|---|---|---|"]
         for code in codes:

@@ -7,14 +7,18 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from finding_examples import example
 
 import grader
+from grader.diagnose.shapes import MISCONCEPTIONS
 from grader.kinds.findings import SENTENCES, finding
+from grader.kinds.mistakes import MISTAKES
 
-CODE = re.compile(r"[\"'](?P<code>(?:load|answer|array|outputs|contract|broadcast|einsum)\.[a-z-]+|grader\.fault)[\"']")
+CODE = re.compile(r"[\"'](?P<code>(?:load|answer|array|outputs|contract|broadcast|einsum|mistake)\.[a-z-]+|grader\.fault)[\"']")
 BUILT = {"array.differs", "array.finite", "array.not-finite"}
 """Codes whose last word is that of a comparison."""
-FILES = [path for path in Path(grader.__file__).parent.rglob("*.py") if path.name != "findings.py"]
+TABLES = {"findings.py", "mistakes.py"}
+FILES = [path for path in Path(grader.__file__).parent.rglob("*.py") if path.name not in TABLES]
 
 
 def used() -> set[str]:
@@ -24,9 +28,10 @@ def used() -> set[str]:
 
 def test_every_code_has_a_sentence_and_every_sentence_is_used() -> None:
     """A code without a sentence would fail when a student meets it; a sentence without a use is dead."""
-    ours = {code for code in used() if code.split(".")[0] in {key.split(".")[0] for key in SENTENCES}}
-    assert ours - set(SENTENCES) == set()
-    assert set(SENTENCES) - ours == set()
+    known = {*SENTENCES, *MISTAKES, "mistake.either"}
+    beliefs = {f"broadcast.{each.id}" for each in MISCONCEPTIONS}
+    assert used() - known == beliefs & used()
+    assert known - used() == set()
 
 
 @pytest.mark.parametrize("code", SENTENCES)
@@ -40,6 +45,16 @@ def test_every_sentence_is_a_sentence(code: str, sentence: str) -> None:
     """It ends as one, and no field is without a name."""
     assert sentence.endswith((".", "?", ".{hint}")), code
     assert all(field != "" for _, field, _, _ in Formatter().parse(sentence))
+
+
+@pytest.mark.parametrize("code", [*SENTENCES, *MISTAKES])
+def test_every_finding_can_be_said(code: str) -> None:
+    """With words for all of its fields it makes sentences at every hint level, in which no brace is left."""
+    found = example(code)
+    assert found.code == code
+    for text in (found.message, *(found.hints or ())):
+        assert text
+        assert not set("{}") & set(text)
 
 
 WORDS = {"name": "f", "what": "E: m", "at": " (line 2)", "case": "", "hint": ""}
