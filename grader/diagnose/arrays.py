@@ -23,9 +23,9 @@ from grader.diagnose.trials import Budget, SpentError, Trial, single, trial
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-ENTRIES: Final = 4_000_000
+ENTRIES: Final = 1_000_000
 """The work that one diagnosis may cost, in array entries touched."""
-LARGEST: Final = 20_000
+LARGEST: Final = 10_000
 """The number of entries of the largest array that is searched."""
 FEWEST: Final = 3
 """How many cases must fail, and not by nothing but zeros; 2 where there are but two core cases."""

@@ -100,9 +100,11 @@ class Laws:
     def fitting(self, factors: Sequence[float]) -> tuple[tuple[Law, Floats], ...]:
         """Give the cheapest law that the factors obey, and those that contest it, each with its value in every case."""
         table, values = self._evaluated()
-        given = np.asarray(factors)
-        agree = (np.isnan(given) | (np.abs(values - given) <= TOLERANCE * np.abs(given))).all(axis=1)
-        found = [(table.laws[place], values[place]) for place in np.flatnonzero(agree)]
+        places = np.arange(len(values))
+        for case, factor in enumerate(factors):
+            if not isnan(factor) and len(places):
+                places = places[np.abs(values[places, case] - factor) <= TOLERANCE * abs(factor)]
+        found = [(table.laws[place], values[place]) for place in places]
         if self.single:
             found = [each for each in found if each[0].simple and (not self.counts or each[0].text in FOR_COUNTS)]
         found.sort(key=lambda each: (each[0].cost, each[0].text))

@@ -30,7 +30,7 @@ def spared(guesses: Sequence[Guess], terms: Sequence[Term], cases: Sequence[Tria
         if not term.coefficient:
             continue
         rest = [
-            replace(case, got=case.got - part)
+            case.without(part)
             for case in cases
             if (part := part_of(term, case.seen)) is not None and part.shape == case.got.shape
         ]
@@ -51,12 +51,14 @@ def _without(guess: Guess, term: Term, seen: Seen) -> Floats | None:
 
 def _aside(guess: Guess, term: Term, cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
     """Find that the answer is the guess plus a multiple of the term by a law, as if the term had not changed."""
-    rest = []
+    factors: list[float] = []
     for case in cases:
-        array = guess.give(case.seen)
-        if array is None or array.shape != case.got.shape:
+        array, part = guess.give(case.seen), part_of(term, case.seen)
+        if array is None or part is None or array.shape != case.got.shape:
             return
-        rest.append(replace(case, got=case.got - array))
-    multiple = replace(guess, give=partial(part_of, term))
-    if any(True for _ in explaining([multiple], rest, laws)):
+        factor = case.without(array).factor(part)
+        if factor is None:
+            return
+        factors.append(factor)
+    if any(law.cost <= guess.dearest for law, _ in laws.fitting(factors)):
         yield Mistake(guess.code, guess.data, guess.cost)

@@ -21,7 +21,7 @@ UNEXPLAINED: Final = 1e-3
 """The part of the answer's error that a guess may leave open."""
 RIGHT: Final = 1e-9
 """How near the reference an answer is that counts as right."""
-TOUCH: Final = 32
+TOUCH: Final = 200
 """What touching an array costs beside its entries."""
 
 
@@ -53,6 +53,10 @@ class Trial:
     wrong: bool
     """Whether the answer differs from the reference here."""
     budget: Budget
+
+    def without(self, part: Floats) -> Trial:
+        """Take a part away from the answer, which leaves the same difference allowed."""
+        return Trial(self.seen, self.got - part, self.allowed, self.wrong, self.budget)
 
     def agrees(self, guess: Floats) -> bool:
         """Tell whether a guess of any shape is the answer; nan and inf must stand in the same places."""

@@ -80,6 +80,7 @@ SHAPED: list[tuple[tuple[str, ...], str, dict[str, object], Answer]] = [
     (("nd",), "flipped", {"axis": "all"}, lambda seen: seen.want[::-1, ::-1]),
     (ARRAYS, "rolled", {"axis": 0}, lambda seen: np.roll(seen.want, 1, 0)),
     (("nd", "nn"), "rolled", {"axis": 1}, lambda seen: np.roll(seen.want, -1, 1)),
+    (("nd", "nn"), "rolled", {"axis": 0}, lambda seen: np.vstack([0 * seen.want[:1], seen.want[:-1]])),
     (ARRAYS, "accumulated", {"axis": 0}, lambda seen: np.cumsum(seen.want, 0)),
     (ARRAYS, "normalised", {}, lambda seen: seen.want / np.linalg.norm(seen.want)),
     (ANY, "offset", {"value": 1.0}, lambda seen: seen.want + 1),
@@ -228,6 +229,33 @@ def test_what_the_reference_gives_for_changed_arguments_is_recognised(seed: int,
     assert told(mistakes(evidence(problem, answer, seed=seed))) == [("row-dropped", data)]
 
 
+def ruled(penalised: bool) -> tuple[Problem, Callable[[Seen], np.ndarray]]:
+    """A counterfactual that changes the penalty, too, and the part of it that is data."""
+    data = lambda seen: np.cos(5 * seen.want)  # noqa: E731
+    known = {"dropped": lambda seen: data(seen) + (-2 if penalised else 2) * seen.terms["penalty"]}
+    return Problem("nd", known, (DROPPED,), (Term("data", 1.0), Term("penalty", 2.0))), data
+
+
+@settings(max_examples=20)
+@given(seed=SEEDS)
+def test_a_counterfactual_may_leave_a_term_aside(seed: int) -> None:
+    """The reference's penalty changes with the arguments; the student's does not."""
+    problem, data = ruled(penalised=True)
+    answer = lambda seen: data(seen) + 2 * seen.terms["penalty"]  # noqa: E731
+    expected = dict(DROPPED.data) | {"but": "penalty"}
+    assert told(mistakes(evidence(problem, answer, seed=seed))) == [("row-dropped", expected)]
+
+
+@settings(max_examples=20)
+@given(seed=SEEDS)
+def test_a_law_on_top_of_a_counterfactual_may_spare_a_term(seed: int) -> None:
+    """What is left is divided by n, the penalty is not."""
+    problem, data = ruled(penalised=False)
+    answer = lambda seen: data(seen) / seen.sizes["n"] + 2 * seen.terms["penalty"]  # noqa: E731
+    expected = dict(DROPPED.data) | {"but": "penalty", "times": "1/n"}
+    assert told(mistakes(evidence(problem, answer, seed=seed))) == [("row-dropped", expected)]
+
+
 TERMS = (Term("data", 1.0), Term("penalty", 2.0), Term("momentum", 0.0))
 WEIGHTS: list[tuple[str, dict[str, object], dict[str, Weight]]] = [
     ("term-missing", {"term": "penalty"}, {"penalty": 0}),
@@ -274,4 +302,23 @@ def test_numerical_differentiation_is_named_with_its_step(scheme: str, step: flo
         return seen.want + error * (1 + 0.05 * np.cos(99 * seen.want))
 
     problem = Problem("n", known, draw=lambda random, shape: random.uniform(1, 2, size=shape))
-    assert told(mistakes(evidence(problem, answer, seed=seed))) == [("numerical", {"scheme": scheme, "step": step})]
+    expected = [("numerical", {"scheme": scheme, "step": step})]
+    made = evidence(problem, answer, seed=seed)
+    assert told(mistakes(made)) == expected
+    # What was not measured does not matter, and without any measurement nothing is said.
+    known = {each: lambda seen, each=each: holed(seen.known[each]) for each in known}
+    cases = [replace(seen, known={each: known[each](seen) for each in known}) for seen in (*made.core, *made.fresh)]
+    assert told(mistakes(replace(made, core=tuple(cases[:3]), fresh=tuple(cases[3:])))) == expected
+    cases = [replace(seen, known={}) for seen in cases]
+    assert mistakes(replace(made, core=tuple(cases[:3]), fresh=tuple(cases[3:]))) == ()
+
+
+def holed(values: np.ndarray) -> np.ndarray:
+    return np.where(np.arange(values.size) < values.size - 1, values, np.nan)
+
+
+def test_single_precision_and_other_noise_are_no_numerical_differentiation() -> None:
+    known = {"curvature": lambda seen: 2 + np.cos(seen.want), "third": lambda seen: np.sin(5 * seen.want)}
+    for noise in (lambda want: want.astype(np.float32), lambda want: want + 1e-6 * np.cos(1e3 * want)):
+        answer = lambda seen, noise=noise: noise(seen.want)  # noqa: E731
+        assert mistakes(evidence(Problem("nd", known), answer)) == ()
