@@ -226,9 +226,17 @@ def test_mutants_that_hang_are_killed(tmp_path: Path, door: Door) -> None:
         "import numpy as np\n\n\ndef slope(z):\n    left = 3\n    while left > 0:\n        left -= 1\n"
         "    return 2.0 * z + left\n"
     )
-    found = linted(write(tmp_path, reference, SLOPE), door)
+    folder = write(tmp_path, reference, SLOPE)
+    given: list[Limits] = []
+
+    def watched(source: Source, requests: Sequence[Request], limits: Limits) -> Session:
+        given.append(limits)
+        return door.run(source, requests, limits)
+
+    found = lint(load(folder), folder, seed=0, run=watched)
     assert through(found) == {}
     assert found.mutants.killed > 10
+    assert min(limits.total_seconds for limits in given) < Limits().total_seconds / 4
 
 
 def test_a_reference_at_fault_is_not_mutated(tmp_path: Path, door: Door) -> None:

@@ -128,6 +128,14 @@ def test_a_mutant_is_the_whole_file_with_one_edit() -> None:
         assert [number for number, (one, other) in pairs if one != other] == [mutant.line]
 
 
+def test_what_is_put_in_keeps_together() -> None:
+    """An argument that takes the place of its call is one factor still."""
+    [unwrapped] = [
+        one for one in mutants("def f(a, b, c):\n    return np.exp(a + b) * c\n", ["f"]) if "→ a + b" in str(one)
+    ]
+    assert ast.dump(ast.parse(unwrapped.source)) == ast.dump(ast.parse("def f(a, b, c):\n    return (a + b) * c\n"))
+
+
 def test_a_place_is_told_with_the_edit() -> None:
     """The line counts from 1; what has no line of its own says only what was done."""
     assert str(Mutant("", "x → y", 3)) == "line 3: x → y"
