@@ -485,6 +485,8 @@ class Summary:
     """One for each item of the assignment, in their order."""
     reasons: tuple[str, ...]
     """Messages that say why there is no score; empty when there is one."""
+    beliefs: tuple[tuple[str, str], ...] = ()
+    """What stands behind several answers: a problem's id, and the code of a finding about it as a whole."""
 
     @property
     def graded(self) -> bool:

@@ -100,6 +100,24 @@ def test_what_concerns_a_problem_stands_before_its_items() -> None:
     assert text.index("You aligned the shapes") < text.index("✗ failed 0 of 1 point")
 
 
+def test_a_class_is_counted_by_what_stands_behind_several_answers() -> None:
+    """By problem and code, the most frequent first; notes are no mistakes."""
+    codes = {"s01": ["broadcast.aligned-left"], "s02": ["broadcast.sum"], "s03": ["broadcast.aligned-left", "a.b-note"]}
+    submissions = [
+        SubmissionResult(
+            student,
+            (judged(Verdict.FAILED),),
+            (),
+            problems=(ProblemResult("shapes", tuple(Finding(code, "m") for code in said)),),
+        )
+        for student, said in codes.items()
+    ]
+    text = index_of(class_of(*submissions)).text
+    assert "broadcast.aligned-left × 2 Problem What shape comes out?: broadcast.sum × 1" in text
+    assert "a.b-note" not in text
+    assert "Behind several answers" not in index_of(class_of(graded("s01", Verdict.FAILED))).text
+
+
 def test_output_is_shown_as_it_was_printed() -> None:
     """Both streams are there with their lines; a silent one is not mentioned."""
     reader = page_of(SubmissionResult("s01", (judged(Verdict.PASSED),), (), stdout="  one\n\ttwo\n"))

@@ -201,6 +201,14 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Belief:
+    """What stands behind several wrong answers to one problem, and of how many students."""
+
+    problem: str
+    found: Count
+
+
+@dataclass(frozen=True, slots=True)
 class ClassPage:
     """All that `class.html` shows."""
 
@@ -219,4 +227,6 @@ class ClassPage:
     rows: Iterable[ClassRow]
     """Made one by one, as the page is written."""
     items: tuple[ItemRow, ...]
+    beliefs: tuple[Belief, ...]
+    """The most frequent ones first."""
     run: tuple[Fact, ...]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from grader.model import Verdict
 from grader.report import texts
 from grader.report.contexts import (
+    Belief,
     Cell,
     ClassPage,
     ClassRow,
@@ -62,6 +63,7 @@ def class_page(
             _item_row(problem, item, [summary.items[place] for summary in summaries])
             for place, (problem, item) in enumerate(items)
         ),
+        beliefs=_beliefs(assignment, summaries),
         run=run_facts(run),
     )
 
@@ -126,6 +128,14 @@ def _item_row(problem: Problem, item: Item, results: Sequence[ItemSummary]) -> I
         share=texts.percent(sum(earned, Decimal(0)) / possible) if possible else "–",
         findings=_most_frequent(results),
     )
+
+
+def _beliefs(assignment: Assignment, summaries: Sequence[Summary]) -> tuple[Belief, ...]:
+    """Count students by what stands behind several of their answers."""
+    titles = {problem.id: texts.label(problem.title) for problem in assignment.problems}
+    found = Counter(belief for summary in summaries for belief in summary.beliefs if _is_mistake(belief[1]))
+    ranked = sorted(found.items(), key=lambda each: (-each[1], each[0]))
+    return tuple(Belief(titles[problem], Count(texts.label(code), times)) for (problem, code), times in ranked)
 
 
 def _most_frequent(results: Iterable[ItemSummary]) -> tuple[Count, ...]:

@@ -32,6 +32,7 @@ def summary(assignment: Assignment, submission: SubmissionResult) -> Summary:
             for result in results
         ),
         reasons=() if submission.graded else _reasons(submission),
+        beliefs=_beliefs(tuple((one.problem, found.code) for one in submission.problems for found in one.findings)),
     )
 
 
@@ -42,12 +43,18 @@ def shared(made: Summary) -> Summary:
         made.score,
         tuple(_item(item.verdict, item.score, item.codes) for item in made.items),
         tuple(map(_reason, made.reasons)),
+        _beliefs(made.beliefs),
     )
 
 
 @lru_cache(maxsize=4096)
 def _item(verdict: Verdict, score: Decimal | None, codes: tuple[str, ...]) -> ItemSummary:
     return ItemSummary(verdict, score, codes)
+
+
+@lru_cache(maxsize=1024)
+def _beliefs(beliefs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return beliefs
 
 
 @lru_cache(maxsize=256)
