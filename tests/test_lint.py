@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,12 @@ from conftest import HW3
 from grader.cli import call
 from grader.cli.lint import Bar
 from grader.engine.doubts import Soundness, Tally
+from grader.engine.killers import Killer
 from grader.engine.lint import lint
-from grader.model import Limits, Request, Session, Source
+from grader.engine.mutation import _tells
+from grader.engine.plan import Plan
+from grader.kinds.loosened import Loosened
+from grader.model import Case, ItemResult, Limits, Request, Session, Source, Verdict
 from grader.sandbox import Door
 from grader.spec.load import load
 
@@ -237,6 +242,24 @@ def test_mutants_that_hang_are_killed(tmp_path: Path, door: Door) -> None:
     assert through(found) == {}
     assert found.mutants.killed > 10
     assert min(limits.total_seconds for limits in given) < Limits().total_seconds / 4
+
+
+@pytest.mark.parametrize(
+    ("verdict", "telling"),
+    [
+        (Verdict.PASSED, False),
+        (Verdict.TIMED_OUT, False),
+        (Verdict.NOT_GRADED, False),
+        (Verdict.FAILED, True),
+        (Verdict.PARTIAL, True),
+        (Verdict.CRASHED, True),
+    ],
+)
+def test_to_run_out_of_time_tells_nothing(verdict: Verdict, telling: bool, plan: Plan) -> None:
+    """A further case tells a mutant from the reference by what it gives, never by how long it takes."""
+    killer = Killer(plan.items[:1], Case("ordinary inputs", ()), Loosened(plan.items[0].problem))
+    result = ItemResult("p", "i", verdict, None, Decimal(1), (), "")
+    assert _tells(killer, [result], frozenset()) is telling
 
 
 def test_a_reference_at_fault_is_not_mutated(tmp_path: Path, door: Door) -> None:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.engine.plan import RunSandboxed
-    from grader.model import Case, Outcome, Problem
+    from grader.model import Assignment, Case, Outcome, Problem
 
 SEEDS: Final = (1, 2)
 """How far the seeds of further draws are from the plan's."""
+PATIENCE: Final = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +51,14 @@ def find_killers(plan: Plan, problem: Problem, run: RunSandboxed) -> tuple[Kille
     asked = [
         KINDS[problem.kind].reference(one.items[0].problem, one.items[0].item, one.items[0].cases) for one in waiting
     ]
-    given = zip(waiting, asked, ask_reference(plan.assignment, asked, run), strict=True)
+    given = zip(waiting, asked, ask_reference(patient(plan.assignment), asked, run), strict=True)
     return tuple(_wanting(one, outcomes) for one, requests, outcomes in given if answered(requests, outcomes))
+
+
+def patient(assignment: Assignment) -> Assignment:
+    """Give more time for all requests together: further cases are many times those of a submission."""
+    limits = replace(assignment.limits, total_seconds=PATIENCE * assignment.limits.total_seconds)
+    return replace(assignment, limits=limits)
 
 
 def _drawn(plan: Plan, why: Loosened, known: set[str], run: RunSandboxed) -> Iterator[Killer]:

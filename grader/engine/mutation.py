@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from grader.engine.catalogue import catalogue
 from grader.engine.doubts import Soundness, Tally, doubt_of
 from grader.engine.grade import grade
-from grader.engine.killers import find_killers
+from grader.engine.killers import find_killers, patient
 from grader.engine.mutants import mutants, reaches
 from grader.engine.plan import Plan
 from grader.kinds.loosened import declared
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 HANGS: Final = 20.0
 """A mutant that takes so many times as long as the reference hangs."""
 SHORTEST_SECONDS: Final = 1.0
+TELLING: Final = (Verdict.FAILED, Verdict.PARTIAL, Verdict.CRASHED, Verdict.MISSING)
+"""Verdicts that tell a mutant from the reference; to run out of time tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _survivors(tested: Tested, run: RunSandboxed, watch: Watch) -> Soundness:
         if _passed(results):
             passing[mutant] = _codes(results)
     watch(len(made), len(made))
-    seen = _told_apart(tested, passing, run) if passing else {}
+    seen = _told_apart(tested, right, passing, run) if passing else {}
     noted = sum(not codes <= _codes(own) for mutant, codes in passing.items() if mutant not in seen)
     tally = Tally(len(made) - len(passing), len(seen), noted, len(passing) - len(seen) - noted)
     return Soundness(tuple(_survivor(problem, mutant, killer) for mutant, killer in seen.items()), tally)
@@ -127,23 +129,32 @@ def _parts(tested: Tested, source: str, run: RunSandboxed) -> tuple[Part, ...]:
 # ── what got through ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _told_apart(tested: Tested, passing: Mapping[Mutant, frozenset[str]], run: RunSandboxed) -> dict[Mutant, Killer]:
+def _told_apart(
+    tested: Tested, right: str, passing: Mapping[Mutant, frozenset[str]], run: RunSandboxed
+) -> dict[Mutant, Killer]:
     """Ask further cases of the mutants that passed; give the first case that tells each from the reference."""
     killers = find_killers(tested.whole, tested.problem, run)
-    plan = _plan_of(tested.plan.assignment, tested.plan.seed, [one for killer in killers for one in killer.items])
-    seen = {}
+    items = [one for killer in killers for one in killer.items]
+    plan = _plan_of(patient(tested.plan.assignment), tested.plan.seed, items)
+
+    def asked(source: str) -> list[list[ItemResult]]:
+        results = iter(_graded(plan, source, run))
+        return [[next(results) for _ in killer.items] for killer in killers]
+
+    own = asked(right)
+    seen: dict[Mutant, Killer] = {}
     for mutant, codes in passing.items():
-        results = iter(_graded(plan, mutant.source, run))
-        judged = [(killer, [next(results) for _ in killer.items]) for killer in killers]
-        telling = next((killer for killer, items in judged if _tells(killer, items, codes)), None)
-        if telling is not None:
-            seen[mutant] = telling
+        for killer, itself, results in zip(killers, own, asked(mutant.source), strict=True):
+            if _passed(itself) and _tells(killer, results, codes | _codes(itself)):
+                seen[mutant] = killer
+                break
     return seen
 
 
 def _tells(killer: Killer, results: Sequence[ItemResult], codes: frozenset[str]) -> bool:
     """Whether a case tells a mutant from the reference: by its verdict, or by a note on what happens in the extreme."""
-    return not _passed(results) or (killer.case.extreme and not _codes(results) <= codes)
+    wrong = any(result.verdict in TELLING for result in results)
+    return wrong or (killer.case.extreme and not _codes(results) <= codes)
 
 
 def _survivor(problem: Problem, mutant: Mutant, killer: Killer) -> Doubt:
