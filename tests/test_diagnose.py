@@ -164,6 +164,8 @@ def test_a_space_for_a_comma_is_found_with_every_arrow(text: str, as_one: str) -
     told = mistake(text, parse(text), read("ijk,i->jk"), ["A", "b"])
     assert told == Difference("einsum.space-for-comma", {"read": as_one, "between": "A and b"})
     assert mistake("ijk j->jk", parse("ijk j->jk"), read("ijk,i->jk"), ["A", "b"]).code == "einsum.operand-count"
+    later = mistake("i,ij j->", parse("i,ij j->"), read("i,ij,j->"), ["x", "A", "x"])
+    assert later.data == {"read": "ijj", "between": "A and the 2nd x"}
 
 
 def test_links_of_ports_are_told_once_for_each_pair_of_axes() -> None:

@@ -214,6 +214,7 @@ def test_homework_3_sees_what_it_sees() -> None:
     sight = blind(SHEET)
     assert {"zero-as-one", "scalar-refused"} < {each.id for each in sight.uncaught}
     assert ["first-shape", "longer-shape"] in [[each.id for each in group] for group in sight.alike]
+    assert not {each.id for group in sight.alike for each in group} & {each.id for each in sight.uncaught}
     assert blind([*SHEET, *separating(sight)]) == Blind((), ())
 
 

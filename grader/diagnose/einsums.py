@@ -262,7 +262,7 @@ def _factor(one: Sum, cases: Sequence[Case], *, scaled: bool) -> str | None:
     for case in cases:
         value = evaluate(one, case.factors)
         allowed = NEAR * float(np.max(np.abs(case.got), initial=0.0))
-        if not 0 < allowed < np.inf:
+        if not np.isfinite(allowed):
             return None
         possible = {
             factor

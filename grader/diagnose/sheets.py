@@ -60,8 +60,8 @@ def explaining(answered: Sequence[tuple[Sequence[Shape], Answer]]) -> Explanatio
             tallies.append(_Tally(each, explained, contradicted))
     best = _best(tallies)
     complete = bool(best) and best[0].explained == len(wrong)
-    enough = bool(best) and best[0].explained >= max(2, 2 * len(wrong) / 3)
-    if len(best) > 2 or not (complete or (enough and len(best) == 1)):
+    most = bool(best) and 3 * best[0].explained >= 2 * len(wrong)
+    if len(best) > 2 or not (complete or (most and len(best) == 1)):
         return None
     return Explanation(tuple(tally.misconception for tally in best), best[0].explained, len(wrong))
 

@@ -157,9 +157,7 @@ def review(_problem: Problem, answered: Sequence[Answered], _source: bytes) -> t
 
 def _answer(outcome: Outcome) -> Answer | Finding:
     """Read what came back as a shape; a finding where none did."""
-    if not isinstance(outcome, Returned) or (outcome.value is not None and blank(outcome.value)):
-        return finding("answer.blank")
-    return read(outcome.value)
+    return read(outcome.value) if isinstance(outcome, Returned) else finding("answer.blank")
 
 
 def explain(_problem: Problem, item: Item) -> tuple[str, ...]:
@@ -226,7 +224,7 @@ def mistake(shapes: Sequence[Shape], answer: Answer) -> Finding | None:
 
 def _from_elsewhere(size: int, axis: int, laid: Sequence[Shape]) -> bool:
     """Tell whether a size stands only in other dimensions: so the shapes were laid out otherwise."""
-    return size != 1 and size not in laid[axis] and any(size in sizes for sizes in laid)
+    return size != 1 and any(size in sizes for place, sizes in enumerate(laid) if place != axis)
 
 
 def meeting(laid: Sequence[Shape], axis: int) -> str:

@@ -248,6 +248,21 @@ SIZE_4 = "Step 1, filling: in the last dimension 4 and 4 meet, but you gave 3, w
             "Step 1, filling: the result has as many dimensions as the longest shape, 5; yours has 3.",
         ),
         ("b", (3, 2, 1, 4, 3), "broadcast.misplaced", SIZE_4),
+        (
+            "b",
+            (3, 2, 5, 3, 1),
+            "broadcast.size",
+            "Step 3, copying: in the last dimension 4 and 4 meet, but you gave 1.",
+        ),
+        (
+            "b",
+            (3, 2, 4, 3, 99),
+            "broadcast.misplaced",
+            (
+                "Step 1, filling: in the 3rd dimension from the right 1 and 5 meet, but you gave 4, which stands in "
+                "another dimension."
+            ),
+        ),
         ("b", (3, 2, 1, 3, 4), "broadcast.size", SIZE_3),
         (
             "f",
