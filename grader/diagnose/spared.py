@@ -54,8 +54,8 @@ def _aside(guess: Guess, term: Term, cases: Sequence[Trial], laws: Laws) -> Iter
     factors: list[float] = []
     for case in cases:
         array, part = guess.give(case.seen), part_of(term, case.seen)
-        if array is None or part is None or array.shape != case.got.shape:
-            return
+        if array is None or part is None or array.shape != case.got.shape or not array.any():
+            return  # of a guess that is nothing only the term is left
         factor = case.without(array).factor(part)
         if factor is None:
             return

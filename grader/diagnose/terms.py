@@ -7,6 +7,7 @@ term. In each case the multiple is the least-squares one; over the cases it must
 from __future__ import annotations
 
 from functools import partial
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from grader.diagnose.evidence import Floats, Mistake, Seen, Term
 from grader.diagnose.guesses import Guess
 from grader.diagnose.laws import constant
+from grader.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from grader.model import Json
 
 MISSING: Final = 1.3
+BOTH_MISSING: Final = 1.8
 SIGN: Final = 1.4
 FACTOR: Final = 0.8
 """What a law on one term costs beside the law itself."""
@@ -31,12 +34,16 @@ CONSTANT: Final = 4.0
 
 
 def changed(terms: Sequence[Term]) -> Iterator[Guess]:
-    """Guess that a term is missing or has the other sign; the rest may obey a law."""
+    """Guess that a term is missing or has the other sign, or that two of many are missing; the rest may obey a law."""
     for term in terms:
         if term.coefficient:
             data: dict[str, Json] = {"term": term.name}
             yield Guess("mistake.term-missing", data, MISSING, partial(_with, term, 0.0))
             yield Guess("mistake.term-sign", data, SIGN, partial(_with, term, -1.0))
+    belonging = [term for term in terms if term.coefficient]
+    for pair in combinations(belonging, 2) if len(belonging) > 2 else ():
+        data = {"term": listed([term.name for term in pair])}
+        yield Guess("mistake.term-missing", data, BOTH_MISSING, partial(_without, pair))
 
 
 def weighted(terms: Sequence[Term], cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
@@ -88,6 +95,16 @@ def _with(term: Term, weight: float, seen: Seen) -> Floats | None:
     """Give the reference with another weight of a term: 1 leaves a term that belongs there as it is."""
     part = part_of(term, seen)
     return None if part is None else seen.want + (weight - bool(term.coefficient)) * part
+
+
+def _without(terms: Sequence[Term], seen: Seen) -> Floats | None:
+    rest = seen.want
+    for term in terms:
+        part = part_of(term, seen)
+        if part is None:
+            return None
+        rest = rest - part
+    return rest
 
 
 def part_of(term: Term, seen: Seen) -> Floats | None:

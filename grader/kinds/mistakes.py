@@ -198,7 +198,7 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
     "mistake.term-missing": (
         "Look at the terms.",
         "One of the terms is missing.",
-        "Your answer is the reference without one of its terms: {term}.",
+        "Your answer is the reference without this part: {term}.",
     ),
     "mistake.term-sign": (
         "Look at the terms.",
@@ -266,7 +266,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "mistake.row-dropped": "the {which} index of dimension {dimension} is left out",
     "mistake.only-one-row": "only the {which} index of dimension {dimension} counts",
     "mistake.labels": "{as} is used in the place of {argument}",
-    "mistake.term-missing": "a term is missing: {term}",
+    "mistake.term-missing": "a part is missing: {term}",
     "mistake.term-sign": "a term has the wrong sign: {term}",
     "mistake.term-factor": "a term comes in {factor} times: {term}",
     "mistake.term-superfluous": "there is a term that does not belong there: {term}",

@@ -288,6 +288,14 @@ def test_a_wrong_weight_of_a_term_is_named(row: tuple, seed: int, shape: str) ->
     assert (code, data) in told(mistakes(evidence(Problem(shape, terms=TERMS), answer, seed=seed)))
 
 
+@settings(max_examples=10)
+@given(seed=SEEDS, shape=st.sampled_from(["n", "nd"]))
+def test_two_missing_terms_are_named_together(seed: int, shape: str) -> None:
+    terms = (Term("direct", 1.0), Term("mean", 1.0), Term("variance", -0.5))
+    found = mistakes(evidence(Problem(shape, terms=terms), lambda seen: seen.terms["direct"], seed=seed))
+    assert told(found) == [("term-missing", {"term": "mean and variance"})]
+
+
 @pytest.mark.parametrize(("scheme", "step"), [("forward", 1e-5), ("backward", 1e-6), ("central", 1e-3)])
 @settings(max_examples=20)
 @given(seed=SEEDS)
