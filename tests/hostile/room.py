@@ -21,7 +21,7 @@ from secrets_planted import CLASS, IN_ENVIRONMENT, IN_HOST_NAME, Leftovers, Plan
 from grader.engine.grade import judge
 from grader.engine.plan import Plan, make_plan
 from grader.export.results_json import to_text
-from grader.model import Limits, Results, Run, Source, SubmissionResult
+from grader.model import Limits, Results, Run, Source, Submission, SubmissionResult
 from grader.sandbox import Door
 from grader.spec.load import load
 
@@ -82,7 +82,7 @@ class Room:
 
     def _graded(self, source: Source, limits: Limits) -> tuple[str, SubmissionResult]:
         session = self._door.run(source, self._plan.requests, limits)
-        result = judge(self._plan, "s01", session)
+        result = judge(self._plan, Submission("s01", source), session)
         run = Run("", "", "", 0, self._door.isolation, 0.0)
         exported = to_text(Results(self._plan.assignment, run, (result,), ()))
         return "\n".join([exported, repr(session.outcomes), repr(session.load), session.stdout, session.stderr]), result
