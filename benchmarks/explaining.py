@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.classroom import half_wrong
 from benchmarks.pages import table, write_block
-from grader.engine.diagnosis import Diagnosis, ask_known
+from grader.engine.diagnosis import Diagnosis, ask_about
 from grader.engine.grade import grade
 from grader.engine.plan import make_plan
 from grader.model import Source, Submission, Verdict
@@ -77,7 +77,7 @@ def measure(count: int, seed: int) -> Explained:
     assignment = load(ROOT / "problems" / "hw3")
     with Door(assignment.packages) as door:
         plan = make_plan(assignment, 0, door.run)
-        diagnosis = Diagnosis(lambda: ask_known(plan, door.run))
+        diagnosis = Diagnosis(lambda planned: ask_about(plan, planned, door.run))
         timed = _Timed(diagnosis)
         given = [Submission(one.name, Source("hw3.py", one.text.encode())) for one in half_wrong(count, seed)]
         grade(plan, given[0], run=door.run)

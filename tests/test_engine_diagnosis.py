@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from grader.engine.diagnosis import Diagnosis, ask_known
+from grader.engine.diagnosis import Diagnosis, ask_about, ask_known
 from grader.engine.few import grade_few
 from grader.engine.grade import grade
-from grader.engine.plan import Plan
+from grader.engine.plan import Plan, PlannedItem
 from grader.kinds.table import KINDS
-from grader.model import Answered, Problem, Source, Submission, SubmissionResult
+from grader.model import Answered, Outcome, Problem, Source, Submission, SubmissionResult
 from grader.sandbox import Door
 
 RIGHT = "X.T @ (1 / (1 + np.exp(-X @ w)) - y)"
@@ -30,7 +30,7 @@ def codes(result: SubmissionResult) -> list[str]:
 
 @pytest.fixture
 def diagnosis(plan: Plan, door: Door) -> Diagnosis:
-    return Diagnosis(lambda: ask_known(plan, door.run))
+    return Diagnosis(lambda planned: ask_about(plan, planned, door.run))
 
 
 def test_a_mistake_stands_before_the_numbers(plan: Plan, door: Door, diagnosis: Diagnosis) -> None:
@@ -54,13 +54,18 @@ def test_equal_answers_are_looked_at_once(plan: Plan, door: Door, diagnosis: Dia
 
 def test_the_reference_is_asked_only_when_something_is_wrong(plan: Plan, door: Door) -> None:
     """A class of right answers costs nothing; the first wrong one asks, and once."""
-    asked: list[int] = []
-    diagnosis = Diagnosis(lambda: asked.append(1) or ask_known(plan, door.run))  # type: ignore[func-returns-value]
+    asked: list[str] = []
+
+    def about(planned: PlannedItem) -> Sequence[Outcome]:
+        asked.append(planned.item.id)
+        return ask_about(plan, planned, door.run)
+
+    diagnosis = Diagnosis(about)
     grade(plan, submission(RIGHT), run=door.run, diagnose=diagnosis)
     assert asked == []
     for factor in (2, 3):
         grade(plan, submission(f"{factor} * ({RIGHT})"), run=door.run, diagnose=diagnosis)
-    assert asked == [1]
+    assert asked == ["gradient"]
 
 
 def test_a_fault_in_the_diagnosis_says_nothing_and_costs_nothing(
@@ -74,7 +79,7 @@ def test_a_fault_in_the_diagnosis_says_nothing_and_costs_nothing(
     plain = grade(plan, submission(AVERAGED), run=door.run)
     monkeypatch.setattr(KINDS["gradient"], "diagnose", broken)
     with caplog.at_level(logging.ERROR):
-        told = grade(plan, submission(AVERAGED), run=door.run, diagnose=Diagnosis(dict))
+        told = grade(plan, submission(AVERAGED), run=door.run, diagnose=Diagnosis(lambda _: ()))
     assert told == plain
     assert "ZeroDivisionError: ours" in caplog.text
 
@@ -84,7 +89,7 @@ def test_a_reference_that_cannot_be_asked_says_nothing(
 ) -> None:
     """Where the reference gives no answers about mistakes, the verdict stands."""
 
-    def lost() -> dict[int, tuple[()]]:
+    def lost(_: PlannedItem) -> tuple[()]:
         raise OSError("gone")
 
     with caplog.at_level(logging.CRITICAL):
@@ -111,3 +116,11 @@ def test_few_submissions_are_diagnosed_too(plan: Plan, door: Door) -> None:
     """What a student checks is explained as in a class."""
     results = grade_few(plan, [submission(AVERAGED), submission(f"-({RIGHT})", "s2")], door)
     assert [codes(one)[0] for one in results.submissions] == ["mistake.averaged", "mistake.sign"]
+
+
+def test_all_is_asked_at_once_for_a_class(plan: Plan, door: Door) -> None:
+    """What a class needs is known before its workers start: the same as is asked about each item."""
+    known = ask_known(plan, door.run)
+    assert set(known) == {planned.first for planned in plan.items}
+    gradient = plan.items[0]
+    assert len(known[gradient.first]) == len(ask_about(plan, gradient, door.run)) > 50

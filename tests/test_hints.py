@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from conftest import HW3, ROOT
 
-from grader.engine.diagnosis import Diagnosis, ask_known
+from grader.engine.diagnosis import Diagnosis, ask_about
 from grader.engine.grade import grade
 from grader.engine.plan import Plan
 from grader.engine.tell import teller
@@ -113,7 +113,7 @@ SAMPLES = ("s05-wrong-sign", "s06-mean-and-typos", "s07-aligned-left", "s14-wron
 @pytest.fixture(scope="module")
 def wrong(plan: Plan, door: Door) -> list[SubmissionResult]:
     """Samples in which nearly everything is wrong, told in full."""
-    diagnose = Diagnosis(lambda: ask_known(plan, door.run))
+    diagnose = Diagnosis(lambda planned: ask_about(plan, planned, door.run))
     sources = {name: (ROOT / "submissions" / f"{name}.py").read_bytes() for name in SAMPLES}
     given = [Submission(name, Source("hw3.py", data)) for name, data in sources.items()]
     return [grade(plan, one, run=door.run, diagnose=diagnose) for one in given]

@@ -88,7 +88,7 @@ def _graded(
     """Grade the answers to one problem; give the seconds of each search, too."""
     plan = make_plan(replace(assignment, problems=(problem,)), seed, run)
     known = ask_known(plan, run)
-    stopwatch = Stopwatch(Diagnosis(lambda: known))
+    stopwatch = Stopwatch(Diagnosis(lambda planned: known[planned.first]))
     return [_grade(plan, one, run, stopwatch) for one in given], stopwatch.searches
 
 

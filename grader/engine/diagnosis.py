@@ -8,10 +8,9 @@ from __future__ import annotations
 import logging
 import pickle
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from hashlib import blake2b
 from traceback import format_exception
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from grader.engine.plan import PlannedItem, ask_reference
 from grader.kinds.table import KINDS
@@ -37,16 +36,25 @@ def no_diagnosis(_planned: PlannedItem, _outcomes: Sequence[Outcome]) -> tuple[F
 def ask_known(plan: Plan, run: RunSandboxed) -> Known:
     """Ask the reference what common mistakes would give, on every item's cases."""
     groups = list({planned.first: planned for planned in reversed(plan.items)}.values())
+    return dict(zip((planned.first for planned in groups), _ask(plan, groups, run), strict=True))
+
+
+def ask_about(plan: Plan, planned: PlannedItem, run: RunSandboxed) -> tuple[Outcome, ...]:
+    """Ask it about the items that share their calls with one."""
+    return _ask(plan, [planned], run)[0]
+
+
+def _ask(plan: Plan, groups: Sequence[PlannedItem], run: RunSandboxed) -> list[tuple[Outcome, ...]]:
     asked = [KINDS[one.problem.kind].counterfactuals(one.problem, one.item, one.cases) for one in groups]
-    answers = ask_reference(plan.assignment, asked, run)
-    return {planned.first: outcomes for planned, outcomes in zip(groups, answers, strict=True)}
+    return ask_reference(plan.assignment, asked, run)
 
 
 class Diagnosis:
-    """Names mistakes; `known` is asked for when the first answer is wrong, and once."""
+    """Names mistakes; what is `known` of an item is asked for when the first answer to it is wrong, and once."""
 
-    def __init__(self, known: Callable[[], Known]) -> None:
-        self._known = cache(known)
+    def __init__(self, known: Callable[[PlannedItem], Sequence[Outcome]]) -> None:
+        self._known = known
+        self._learnt: dict[tuple[int, str], Any] = {}
         self._said: dict[tuple[int, str, bytes], tuple[Finding, ...]] = {}
         self.searched = 0
         """How many distinct wrong answers were looked at."""
@@ -66,8 +74,15 @@ class Diagnosis:
 
     def _search(self, planned: PlannedItem, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
         self.searched += 1
-        diagnose, known = KINDS[planned.problem.kind].diagnose, self._known().get(planned.first, ())
-        return diagnose(planned.problem, planned.item, planned.cases, planned.wants, known, outcomes)
+        diagnose, learnt = KINDS[planned.problem.kind].diagnose, self._learn(planned)
+        return diagnose(planned.problem, planned.item, planned.cases, planned.wants, learnt, outcomes)
+
+    def _learn(self, planned: PlannedItem) -> Any:
+        key = (planned.first, planned.item.id)
+        if key not in self._learnt:
+            learn, known = KINDS[planned.problem.kind].learn, self._known(planned)
+            self._learnt[key] = learn(planned.problem, planned.item, planned.cases, planned.wants, known)
+        return self._learnt[key]
 
 
 def _digest(outcomes: Sequence[Outcome]) -> bytes:

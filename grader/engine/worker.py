@@ -94,7 +94,7 @@ def work(pipe: Connection, task: Task, parent: int, others: Sequence[Connection]
 
 
 def _serve(pipe: Connection, task: Task, door: OpenDoor) -> None:
-    plan, diagnose = task.plan, Diagnosis(lambda: task.known)
+    plan, diagnose = task.plan, Diagnosis(lambda planned: task.known.get(planned.first, ()))
     tell = teller(plan.assignment, task.run)
 
     def told(result: SubmissionResult) -> Told:

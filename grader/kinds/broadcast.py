@@ -145,6 +145,7 @@ def _wrong(item: Item, answer: Answer, found: Finding, submitted: str) -> Judgem
 
 
 counterfactuals = silent.asks_nothing
+learn = silent.learns_nothing
 diagnose = silent.no_diagnosis
 
 
@@ -214,7 +215,7 @@ def mistake(shapes: Sequence[Shape], answer: Answer) -> Finding | None:
     if len(answer) != len(want):
         return finding("broadcast.ndim", {"step": 1, "want": len(want), "got": len(answer)})
     wrong = [axis for axis in range(len(want)) if answer[axis] != want[axis]]
-    misplaced = [axis for axis in wrong if _from_elsewhere(answer[axis], axis, laid)]
+    misplaced = [axis for axis in wrong if _from_elsewhere(answer[axis], laid)]
     axis = (misplaced or wrong)[-1]
     facts = {"step": 1 if misplaced else 3, "dimension": axis - len(laid), "sizes": list(laid[axis])}
     code = "broadcast.misplaced" if misplaced else "broadcast.size"
@@ -222,9 +223,9 @@ def mistake(shapes: Sequence[Shape], answer: Answer) -> Finding | None:
     return finding(code, facts | {"got": answer[axis]}, **words)
 
 
-def _from_elsewhere(size: int, axis: int, laid: Sequence[Shape]) -> bool:
-    """Tell whether a size stands only in other dimensions: so the shapes were laid out otherwise."""
-    return size != 1 and any(size in sizes for place, sizes in enumerate(laid) if place != axis)
+def _from_elsewhere(size: int, laid: Sequence[Shape]) -> bool:
+    """Tell whether a size that is wrong comes from another dimension: so the shapes were laid out otherwise."""
+    return size != 1 and any(size in sizes for sizes in laid)
 
 
 def meeting(laid: Sequence[Shape], axis: int) -> str:

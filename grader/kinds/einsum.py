@@ -144,6 +144,7 @@ def _unreadable(value: Plain) -> Judgement:
 
 
 counterfactuals = silent.asks_nothing
+learn = silent.learns_nothing
 
 
 def diagnose(
@@ -151,7 +152,7 @@ def diagnose(
     item: Item,
     cases: Sequence[Case],
     _wants: Sequence[Array],
-    _known: Sequence[Outcome],
+    _learnt: None,
     outcomes: Sequence[Outcome],
 ) -> tuple[Finding, ...]:
     """Name the mistake in a function that computes another sum; in a string it is named when it is judged."""

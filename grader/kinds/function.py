@@ -172,6 +172,7 @@ wants = contract.wants
 requests = contract.requests
 judge = contract.judge
 counterfactuals = wrong_arrays.counterfactuals
+learn = wrong_arrays.learn
 diagnose = wrong_arrays.diagnose
 
 

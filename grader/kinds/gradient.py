@@ -93,6 +93,7 @@ wants = function.wants
 requests = function.requests
 judge = function.judge
 counterfactuals = function.counterfactuals
+learn = function.learn
 diagnose = function.diagnose
 review = function.review
 explain = function.explain

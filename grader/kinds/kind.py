@@ -66,17 +66,22 @@ class Kind(Protocol):
     def counterfactuals(self, problem: Problem, item: Item, cases: Sequence[Case], /) -> tuple[Request, ...]:
         """What is asked of `reference.py` once an answer is wrong: what common mistakes would give."""
 
+    def learn(
+        self, problem: Problem, item: Item, cases: Sequence[Case], wants: Any, known: Sequence[Outcome], /
+    ) -> Any:
+        """What is learnt about mistakes, in the kind's own form, from what the counterfactuals gave; once for all."""
+
     def diagnose(
         self,
         problem: Problem,
         item: Item,
         cases: Sequence[Case],
         wants: Any,
-        known: Sequence[Outcome],
+        learnt: Any,
         outcomes: Sequence[Outcome],
         /,
     ) -> tuple[Finding, ...]:
-        """Name the mistake in a failed answer; `known` is what the counterfactuals gave. Nothing where it is unsure."""
+        """Name the mistake in a wrong answer, by what was learnt about mistakes. Nothing where it is unsure."""
 
     def review(self, problem: Problem, answered: Sequence[Answered], source: bytes, /) -> tuple[Finding, ...]:
         """Say what concerns the problem as a whole, as one misconception behind several wrong answers."""

@@ -37,12 +37,18 @@ def no_wants(_problem: Problem, _item: Item, _cases: Sequence[Case], _outcomes: 
     return ()
 
 
+def learns_nothing(
+    _problem: Problem, _item: Item, _cases: Sequence[Case], _wants: Any, _known: Sequence[Outcome]
+) -> None:
+    """Learn nothing about mistakes: nothing was asked."""
+
+
 def no_diagnosis(
     _problem: Problem,
     _item: Item,
     _cases: Sequence[Case],
     _wants: Any,
-    _known: Sequence[Outcome],
+    _learnt: Any,
     _outcomes: Sequence[Outcome],
 ) -> tuple[Finding, ...]:
     """Name no mistake."""

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import numpy as np
 
 from grader.diagnose.arrays import mistakes
-from grader.diagnose.evidence import Counterfactual, Evidence, Seen
+from grader.diagnose.evidence import Counterfactual, Evidence, Seen, Term
 from grader.kinds import authors, contract, naming
 from grader.kinds.arguments import Declaration
 from grader.kinds.authors import AuthorsTerm
 from grader.kinds.calls import Inputs, call, is_ordinary, sizes_of, with_drawn
 from grader.kinds.counterfactuals import Input, variants
 from grader.kinds.expressions import call as call_of_expression
-from grader.kinds.outputs import Part, real_part
+from grader.kinds.outputs import real_part
 from grader.model import Argument, Call, Case, Missing, Target
 
 if TYPE_CHECKING:
@@ -61,54 +61,78 @@ def counterfactuals(problem: Problem, _item: Item, cases: Sequence[Case]) -> tup
     return tuple(asked for case in filter(is_ordinary, cases) for _, asked in _questions(problem, case))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lesson:
+    """What is known of one ordinary case."""
+
+    inputs: Mapping[str, Array]
+    sizes: Mapping[str, int]
+    known: Mapping[str, Floats]
+    terms: Mapping[str, Floats]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learnt:
+    """What is known about the mistakes in one output."""
+
+    lessons: Mapping[int, _Lesson]
+    """By the place of the ordinary cases among all."""
+    counterfactuals: tuple[Counterfactual, ...]
+    terms: tuple[Term, ...]
+    dimensions: Mapping[str, tuple[str, ...]]
+    scalars: tuple[str, ...]
+
+
+def learn(problem: Problem, item: Item, cases: Sequence[Case], wants: Wants, known: Sequence[Outcome]) -> Learnt:
+    """Read the answers to the questions, as far as they are about an item; what was not answered is left out."""
+    spec: FunctionSpec = problem.spec
+    answers = iter(known)
+    lessons: dict[int, _Lesson] = {}
+    asked: dict[str, Counterfactual] = {}
+    for place, (case, want) in enumerate(zip(cases, contract.want_arrays(problem, item, wants), strict=True)):
+        if is_ordinary(case):
+            given = [(each, next(answers, UNKNOWN)) for each, _ in _questions(problem, case)]
+            lessons[place] = _lesson(problem, item, case, np.asarray(want, np.float64), given)
+            asked |= {each.id: each for each, _ in given if isinstance(each, Counterfactual)}
+    inputs = _inputs(spec.inputs, cases[0])
+    return Learnt(
+        lessons,
+        counterfactuals=tuple(asked.values()),
+        terms=tuple(each.term for each in authors.terms(spec) if each.output == item.id),
+        dimensions={given.name: given.dimensions for given in inputs},
+        scalars=tuple(given.name for given in inputs if _is_scalar(given)),
+    )
+
+
 def diagnose(
-    problem: Problem,
-    item: Item,
-    cases: Sequence[Case],
-    wants: Wants,
-    known: Sequence[Outcome],
-    outcomes: Sequence[Outcome],
+    problem: Problem, item: Item, cases: Sequence[Case], wants: Wants, learnt: Learnt, outcomes: Sequence[Outcome]
 ) -> tuple[Finding, ...]:
     """Name the mistake behind an output that is wrong; nothing where there is none, or too many."""
     gots = contract.submitted_arrays(problem, item, cases, outcomes)
-    if any(got is None for case, got in zip(cases, gots, strict=True) if is_ordinary(case)):
-        return ()
     followed = contract.followed(problem, cases, wants, outcomes)
-    # What the reference would give elsewhere tells nothing about another function that is right, too.
-    answers = iter(known if followed == 0 else ())
+    right = contract.want_arrays(problem, item, wants, followed)
     seen: dict[bool, list[Seen]] = {True: [], False: []}
-    asked: dict[str, Counterfactual] = {}
-    for case, want, got in zip(cases, contract.want_arrays(problem, item, wants, followed), gots, strict=True):
-        if got is None or not is_ordinary(case):
-            continue
-        questions = [question for question, _ in _questions(problem, case)]
-        given = [(each, real_part(_part(problem, item, each), next(answers, UNKNOWN))) for each in questions]
-        seen[case.core].append(_seen(problem, item, case, np.asarray(want, np.float64), got, given))
-        asked |= {each.id: each for each in questions if isinstance(each, Counterfactual)}
-    found = mistakes(_evidence(problem, item, cases[0], seen, tuple(asked.values())))
-    match found:
+    for place, lesson in learnt.lessons.items():
+        got = gots[place]
+        if got is None:
+            return ()
+        want = np.asarray(right[place], np.float64)
+        # What the reference would give elsewhere tells nothing about another function that is right, too.
+        known, terms = (lesson.known, lesson.terms) if followed == 0 else ({}, {})
+        seen[cases[place].core].append(Seen(lesson.inputs, lesson.sizes, want, got, known, terms))
+    evidence = Evidence(
+        core=tuple(seen[True]),
+        fresh=tuple(seen[False]),
+        dimensions=learnt.dimensions,
+        counterfactuals=learnt.counterfactuals,
+        terms=learnt.terms,
+        scalars=learnt.scalars,
+    )
+    match found := mistakes(evidence):
         case (one, other):
             return (naming.either(one, other),)
         case _:
             return tuple(map(naming.named, found))
-
-
-def _evidence(
-    problem: Problem,
-    item: Item,
-    case: Case,
-    seen: Mapping[bool, Sequence[Seen]],
-    asked: tuple[Counterfactual, ...],
-) -> Evidence:
-    inputs = _inputs(problem.spec.contract.inputs, case)
-    return Evidence(
-        core=tuple(seen[True]),
-        fresh=tuple(seen[False]),
-        dimensions={given.name: given.dimensions for given in inputs},
-        counterfactuals=asked,
-        terms=tuple(each.term for each in authors.terms(problem.spec) if each.output == item.id),
-        scalars=tuple(given.name for given in inputs if _is_scalar(given)),
-    )
 
 
 # ── questions ────────────────────────────────────────────────────────────────────────────────────────────
@@ -175,37 +199,33 @@ def _is_scalar(given: Input) -> bool:
     return given.array.ndim == 0 and given.domain in ("real", "positive", "probability")
 
 
-# ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── answers ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _part(problem: Problem, item: Item, question: Question) -> Part | None:
-    """Choose the part of an answer that an item is about: the author's terms are of one output already."""
-    if isinstance(question, AuthorsTerm):
-        return None
-    what = problem.spec.contract
-    part: Part | None = what.part(what.outputs[what.place(item)])
-    return part
-
-
-def _seen(
-    problem: Problem,
-    item: Item,
-    case: Case,
-    want: Floats,
-    got: Floats,
-    given: Sequence[tuple[Question, Floats | None]],
-) -> Seen:
+def _lesson(
+    problem: Problem, item: Item, case: Case, want: Floats, given: Sequence[tuple[Question, Outcome]]
+) -> _Lesson:
+    """Read what is about an item; the author's terms are of one output already, all else has parts."""
     spec: FunctionSpec = problem.spec
-    answered = [(what, array) for what, array in given if array is not None]
-    known = {what.id: array for what, array in answered if isinstance(what, Counterfactual)}
-    terms = {
-        what.term.name: array for what, array in answered if isinstance(what, AuthorsTerm) and what.output == item.id
-    }
-    moved = {what: array for what, array in answered if isinstance(what, _Moved)}
+    part = spec.contract.part(spec.contract.outputs[spec.contract.place(item)])
+    known: dict[str, Floats] = {}
+    terms: dict[str, Floats] = {}
+    moved: dict[_Moved, Floats] = {}
+    for question, outcome in given:
+        array = real_part(None if isinstance(question, AuthorsTerm) else part, outcome)
+        match question:
+            case _ if array is None:
+                continue
+            case Counterfactual():
+                known[question.id] = array
+            case AuthorsTerm():
+                terms |= {question.term.name: array} if question.output == item.id else {}
+            case _Moved():
+                moved[question] = array
     claim = spec.claim(item)
-    inputs = {each.name: each.array for each in _inputs(spec.inputs, case)}
     bent = _bent(claim.with_respect_to, moved, want) if claim else {}
-    return Seen(inputs, sizes_of(spec.inputs, case), want, got, known | bent, terms)
+    inputs = {each.name: each.array for each in _inputs(spec.inputs, case)}
+    return _Lesson(inputs, sizes_of(spec.inputs, case), known | bent, terms)
 
 
 def _bent(parameter: str, moved: Mapping[_Moved, Floats], want: Floats) -> dict[str, Floats]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sheets import first_codes, graded, plan_of, verdicts, written
 
-from grader.engine.diagnosis import Diagnosis, ask_known
+from grader.engine.diagnosis import Diagnosis, ask_about
 from grader.engine.grade import grade
 from grader.engine.lint import lint
 from grader.engine.plan import Plan, make_plan
@@ -76,7 +76,8 @@ def with_terms(door: Door, tmp_path_factory: pytest.TempPathFactory) -> Plan:
 
 def diagnosed(plan: Plan, slope: str, door: Door) -> list[Finding]:
     source = Source("hw.py", ("import numpy as np\n" + answer(slope).replace("\n    ", "\n")).encode())
-    result = grade(plan, Submission("s", source), run=door.run, diagnose=Diagnosis(lambda: ask_known(plan, door.run)))
+    diagnose = Diagnosis(lambda planned: ask_about(plan, planned, door.run))
+    result = grade(plan, Submission("s", source), run=door.run, diagnose=diagnose)
     return list(result.items[1].findings)
 
 

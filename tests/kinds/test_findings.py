@@ -14,7 +14,8 @@ from grader.diagnose.shapes import MISCONCEPTIONS
 from grader.kinds.findings import SENTENCES, finding
 from grader.kinds.mistakes import MISTAKES
 
-CODE = re.compile(r"[\"'](?P<code>(?:load|answer|array|outputs|contract|broadcast|einsum|mistake)\.[a-z-]+|grader\.fault)[\"']")
+ROOMS = "load|answer|array|outputs|contract|broadcast|einsum|mistake"
+CODE = re.compile(rf"[\"'](?P<code>(?:{ROOMS})\.[a-z-]+|grader\.fault)[\"']")
 BUILT = {"array.differs", "array.finite", "array.not-finite"}
 """Codes whose last word is that of a comparison."""
 TABLES = {"findings.py", "mistakes.py"}
