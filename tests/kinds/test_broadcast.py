@@ -308,6 +308,13 @@ def test_ones_are_no_clash() -> None:
     )
 
 
+def test_the_last_of_two_clashes_is_told() -> None:
+    """Shapes are compared from the right."""
+    found = mistake([(2, 3), (4, 5)], (2, 3))
+    assert found is not None
+    assert found.data == {"step": 2, "dimension": -1, "sizes": [3, 5]}
+
+
 @pytest.mark.parametrize("answer", [..., "", "  \n"])
 def test_what_was_left_blank_is_missing(answer: Any) -> None:
     """Dots and empty texts stand where nothing was filled in; None is an answer."""
