@@ -95,8 +95,14 @@ def _survivors(tested: Tested, run: RunSandboxed, watch: Watch) -> Soundness:
         if _passed(results):
             passing[mutant] = _codes(results)
     watch(len(made), len(made))
-    seen = _told_apart(tested, right, passing, run) if passing else {}
-    noted = sum(not codes <= _codes(own) for mutant, codes in passing.items() if mutant not in seen)
+    warned = [mutant for mutant, codes in passing.items() if not codes <= _codes(own)]
+    seen = {
+        mutant: killer
+        for mutant, killer in (_told_apart(tested, right, passing, run) if passing else {}).items()
+        # Advice about what students are warned of already is none.
+        if killer.why.certain or mutant not in warned
+    }
+    noted = sum(mutant not in seen for mutant in warned)
     tally = Tally(len(made) - len(passing), len(seen), noted, len(passing) - len(seen) - noted)
     return Soundness(tuple(_survivor(problem, mutant, killer) for mutant, killer in seen.items()), tally)
 
