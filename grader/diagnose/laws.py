@@ -30,8 +30,6 @@ RIVAL: Final = 1.0
 """By how much dearer a law may be, and still contest another one, where each case gives one number only."""
 CONTEST: Final = 0.2
 """The same where there are more numbers."""
-FOR_COUNTS: Final = {"1", "-1", "2", "1/2"}
-"""The laws that may be held against single whole numbers."""
 COMMON: Final = {1.0: ("", "", 0.0), 2.0: ("2", "", 1.2), 0.5: ("", "2", 1.2)}
 """Constants that go with powers of atoms, too: what stands above and below the line, and the cost."""
 CONSTANTS: Final = {
@@ -93,9 +91,6 @@ class Laws:
         self._values: Floats | None = None
         self._table: Table | None = None
         self.single = single
-        whole = all(float(seen.got.flat[0]).is_integer() for seen in cases) if single else False
-        self.counts = whole
-        """Whether the answer is one whole number in each case: nearly no evidence."""
 
     def fitting(self, factors: Sequence[float]) -> tuple[tuple[Law, Floats], ...]:
         """Give the cheapest law that the factors obey, and those that contest it, each with its value in every case."""
@@ -106,7 +101,7 @@ class Laws:
                 places = places[np.abs(values[places, case] - factor) <= TOLERANCE * abs(factor)]
         found = [(table.laws[place], values[place]) for place in places]
         if self.single:
-            found = [each for each in found if each[0].simple and (not self.counts or each[0].text in FOR_COUNTS)]
+            found = [each for each in found if each[0].simple]
         found.sort(key=lambda each: (each[0].cost, each[0].text))
         reach = RIVAL if self.single and found and found[0][0].text != "1" else CONTEST
         rivals = [(law, value) for law, value in found if law.cost <= found[0][0].cost + reach]

@@ -27,7 +27,10 @@ LOOPS: Final = {
 }
 APPLIED: Final = {
     "absolute value": ("Your answer is the absolute value of the reference.", "the absolute value is taken"),
-    "square": ("Your answer is the square of the reference: is a square root missing?", "everything is squared"),
+    "square": (
+        "Your answer is the square of the reference: is a square root missing, or 1/2 in an exponent?",
+        "everything is squared",
+    ),
     "square root": (
         "Your answer is the square root of the reference: is there a root too many, or a square missing?",
         "a square root is taken",
@@ -36,7 +39,7 @@ APPLIED: Final = {
     "exponential": ("Your answer is exp of the reference: is a logarithm missing?", "exp is taken"),
     "1 - x": ("Your answer is 1 minus the reference.", "everything is subtracted from 1"),
     "reciprocal": (
-        "Your answer is 1 divided by the reference: is a division upside down?",
+        "Your answer is 1 divided by the reference: is a division upside down, or the sign of an exponent wrong?",
         "the fraction is upside down",
     ),
     "negative part cut off": (

@@ -172,6 +172,17 @@ def test_a_sum_that_is_left_out_is_named(seed: int, how: str) -> None:
     assert found == [("not-summed", {"axis": 2, "how": how})]
 
 
+def test_a_count_in_the_place_of_a_share_is_named() -> None:
+    """Single whole numbers are no accident when they are the reference times n."""
+    problem = Problem("", draw=lambda random, _: np.asarray(random.integers(1, 9) / 7))
+    found = mistakes(evidence(problem, lambda seen: np.round(7 * seen.want)))
+    assert told(found) == []  # 7 is in no list of simple laws
+    share = evidence(problem, lambda seen: np.round(7 * seen.want))
+    cases = [replace(seen, want=seen.got / seen.sizes["n"]) for seen in (*share.core, *share.fresh)]
+    made = replace(share, core=tuple(cases[:3]), fresh=tuple(cases[3:]))
+    assert told(mistakes(made)) == [("summed", {"dimension": "n"})]
+
+
 @settings(max_examples=20)
 @given(seed=SEEDS)
 def test_a_column_that_met_a_row_is_named(seed: int) -> None:

@@ -75,6 +75,13 @@ def test_noise_that_a_guess_leaves_open_gets_silence(seed: int, shape: str) -> N
     assert mistakes(evidence(Problem(shape, **RICH), answer, seed=seed)) == ()
 
 
+def test_noise_in_another_shape_gets_silence() -> None:
+    """Where an answer's shape is wrong, the numbers must be right to a millionth."""
+    for noise, named in ((1e-8, 1), (1e-5, 0)):
+        answer = lambda seen, noise=noise: seen.want.T * (1 + noise * np.cos(99 * seen.want.T))  # noqa: E731
+        assert len(mistakes(evidence(Problem("nd"), answer))) == named
+
+
 def test_a_guess_must_hold_in_every_case() -> None:
     """A fresh case in which the explanation fails takes it back."""
     made = evidence(Problem("nd"), lambda seen: -seen.want)
