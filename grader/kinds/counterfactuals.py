@@ -55,7 +55,7 @@ def variants(inputs: Sequence[Input]) -> Iterator[Variant]:
         yield from _parts(given)
         yield from _labels(given)
         yield from _constants(given)
-        if len(given.dimensions) == 2 and len(set(given.dimensions)) == 1 and given.domain != "symmetric":
+        if len(given.dimensions) == 2 and given.domain != "symmetric":
             yield _of("mistake.input-transposed", 3.5, argument=given.name), {given.name: given.array.T}
     for one, other in combinations(real, 2):
         if one.dimensions == other.dimensions and one.array.shape == other.array.shape:

@@ -175,8 +175,8 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Look at one of the arguments.",
         "The axes of one of the arguments are taken the wrong way round.",
         (
-            "Your answer is what the reference gives for the transpose of {argument}. Look for a .T that is missing or "
-            "does not belong there, and at the order of products with {argument}."
+            "Your answer is what the reference gives for the transpose of {argument}: its rows are taken for columns. "
+            "Look at the axis of each sum, at each .T, and at the order of products with {argument}."
         ),
     ),
     "mistake.row-dropped": (
