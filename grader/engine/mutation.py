@@ -88,23 +88,26 @@ def _survivors(tested: Tested, run: RunSandboxed, watch: Watch) -> Soundness:
     if not _passed(own):
         return Soundness(tuple(_not_itself(problem, one) for one in own if one.verdict is not Verdict.PASSED), Tally())
     made = _mutants(tested, _parts(tested, right, run))
+    passing = _passing(made, limited, run, watch)
+    warned = {mutant for mutant, codes in passing.items() if not codes <= _codes(own)}
+    told = _told_apart(tested, right, passing, run) if passing else {}
+    # Advice about what students are warned of already is none.
+    seen = {mutant: killer for mutant, killer in told.items() if killer.why.certain or mutant not in warned}
+    noted = len(warned - seen.keys())
+    tally = Tally(len(made) - len(passing), len(seen), noted, len(passing) - len(seen) - noted)
+    return Soundness(tuple(_survivor(problem, mutant, killer) for mutant, killer in seen.items()), tally)
+
+
+def _passing(made: Sequence[Mutant], plan: Plan, run: RunSandboxed, watch: Watch) -> dict[Mutant, frozenset[str]]:
+    """Grade mutants; give those that pass, with the codes of what is noted about them."""
     passing: dict[Mutant, frozenset[str]] = {}
     for done, mutant in enumerate(made):
         watch(done, len(made))
-        results = _graded(limited, mutant.source, run)
+        results = _graded(plan, mutant.source, run)
         if _passed(results):
             passing[mutant] = _codes(results)
     watch(len(made), len(made))
-    warned = [mutant for mutant, codes in passing.items() if not codes <= _codes(own)]
-    seen = {
-        mutant: killer
-        for mutant, killer in (_told_apart(tested, right, passing, run) if passing else {}).items()
-        # Advice about what students are warned of already is none.
-        if killer.why.certain or mutant not in warned
-    }
-    noted = sum(mutant not in seen for mutant in warned)
-    tally = Tally(len(made) - len(passing), len(seen), noted, len(passing) - len(seen) - noted)
-    return Soundness(tuple(_survivor(problem, mutant, killer) for mutant, killer in seen.items()), tally)
+    return passing
 
 
 def _mutants(tested: Tested, parts: Sequence[Part]) -> list[Mutant]:
