@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from functools import lru_cache
+from itertools import combinations, islice, permutations
 from math import prod
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -31,7 +32,7 @@ MOST_AXES: Final = 4
 MOST_EVALUATED: Final = 600
 """Operands of sums of the right shape; each takes some ten microseconds on the small case, where nearly all fail."""
 MOST_SUMS: Final = 5_000
-"""Sums whose shape is looked at."""
+"""Two edits away, whose shape is looked at."""
 NEAR: Final = 1e-6
 """How far an answer may be off, relative to its largest entry: it need not be exact."""
 
@@ -80,19 +81,16 @@ def nearest(want: Contraction, cases: Sequence[Case]) -> Found | None:
 
     cases: the cheapest first.
     """
-    start = formula(want)
-    known = {start}
     evaluated = 0
-    beside = list(_new(start, known))
-    for distance, sums in enumerate((beside, _further(beside, known))):
+    for distance, sums in enumerate(_beside(want)):
         for one in sums:
-            if len(known) > MOST_SUMS or evaluated > MOST_EVALUATED:
+            if evaluated > MOST_EVALUATED:
                 return None
             if not _fits(one, cases):
                 continue
             evaluated += len(one.factors)
             factor = _factor(one, cases, scaled=distance == 0)
-            if factor is not None and not _same(one, start, cases):
+            if factor is not None and not _same(one, formula(want), cases):
                 return Found(one, factor)
     return None
 
@@ -131,6 +129,15 @@ def near(one: Sum) -> Iterator[Sum]:
             yield Sum(merged, one.factors)
     if one.factors == tuple(range(len(one.factors))):
         yield from _other_operands(one)
+
+
+@lru_cache(maxsize=32)
+def _beside(want: Contraction) -> tuple[tuple[Sum, ...], tuple[Sum, ...]]:
+    """Give the sums that are one edit away from a formula, and those that are two."""
+    start = formula(want)
+    known = {start}
+    beside = tuple(_new(start, known))
+    return beside, tuple(islice(_further(beside, known), MOST_SUMS))
 
 
 def _new(one: Sum, known: set[Sum]) -> Iterator[Sum]:

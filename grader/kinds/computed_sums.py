@@ -5,13 +5,16 @@ The formula is the reference, and is evaluated here: nothing is asked of `refere
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
 from grader.diagnose import einsums
 from grader.diagnose.arrays import mistakes
-from grader.diagnose.evidence import Evidence, Mistake, Seen
+from grader.diagnose.evidence import Counterfactual, Evidence, Mistake, Seen
 from grader.kinds import naming, whole_numbers
 from grader.kinds.counterfactuals import Input, variants
 from grader.kinds.findings import finding
@@ -34,7 +37,9 @@ CORE: Final = 3
 """Cases in which an explanation is looked for; in the others it is confirmed."""
 
 
-def name_mistake(formula: IndexFormula, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
+def name_mistake(
+    formula: IndexFormula, cases: Sequence[Case], learnt: Evidence, outcomes: Sequence[Outcome]
+) -> tuple[Finding, ...]:
     """Name the mistake in a function whose values are wrong, from what it gave in each case; nothing if unsure."""
     given = _given(formula, cases, outcomes)
     what = canonical_form(formula)
@@ -42,7 +47,7 @@ def name_mistake(formula: IndexFormula, cases: Sequence[Case], outcomes: Sequenc
         return ()
     nearest = einsums.nearest(what, given)
     if nearest is None:
-        return _of_arrays(formula, cases, [case.got for case in given])
+        return _of_arrays(learnt, [case.got for case in given])
     told = einsums.described(nearest.sum, what, [factor.name for factor in formula.factors])
     if told.code.startswith("mistake."):
         return (naming.named(Mistake(told.code, dict(told.data), 1.0)), *_factor(formula, nearest))
@@ -96,32 +101,31 @@ def _summed(formula: IndexFormula, one: einsums.Sum) -> str:
 # ── what arrays can have ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_arrays(formula: IndexFormula, cases: Sequence[Case], gots: Sequence[Floats]) -> tuple[Finding, ...]:
-    letters = whole_numbers.letters(formula)
-    dimensions = {factor.name: tuple(letters[index] for index in factor.indices) for factor in formula.factors}
+def learn(formula: IndexFormula, cases: Sequence[Case]) -> Evidence:
+    """Evaluate the formula with common mistakes: evidence in which answers are still to be put, case by case."""
+    sized = whole_numbers.letters(formula)
+    dimensions = {factor.name: tuple(sized[index] for index in factor.indices) for factor in formula.factors}
+    counterfactuals: dict[str, Counterfactual] = {}
     seen: list[Seen] = []
-    counterfactuals = {}
-    for case, got in zip(cases, gots, strict=True):
+    for case in cases:
         arrays = _arrays(case)
-        sizes = {
-            letter: size
-            for name in dimensions
-            for letter, size in zip(dimensions[name], arrays[name].shape, strict=True)
-        }
-        inputs = [Input(name, "real", dimensions[name], array) for name, array in arrays.items()]
-        known = {}
+        shapes = (zip(letters, arrays[name].shape, strict=True) for name, letters in dimensions.items())
+        sizes = dict(chain.from_iterable(shapes))
+        inputs = [Input(name, "real", letters, arrays[name]) for name, letters in dimensions.items()]
+        known: dict[str, Floats] = {}
         for what, changed in variants(inputs):
             counterfactuals[what.id] = what
-            known[what.id] = _evaluated(formula, arrays | dict(changed))
-        seen.append(Seen(arrays, sizes, _evaluated(formula, arrays), got, known))
-    evidence = Evidence(
-        core=tuple(seen[:CORE]),
-        fresh=tuple(seen[CORE:]),
-        dimensions=dimensions,
-        counterfactuals=tuple(counterfactuals.values()),
-        scalars=tuple(name for name, letters in dimensions.items() if not letters),
-    )
-    match mistakes(evidence):
+            with suppress(ValueError):  # changed operands need not fit each other
+                known[what.id] = _evaluated(formula, arrays | dict(changed))
+        want = _evaluated(formula, arrays)
+        seen.append(Seen(arrays, sizes, want, want, known))
+    scalars = tuple(name for name, letters in dimensions.items() if not letters)
+    return Evidence(tuple(seen[:CORE]), tuple(seen[CORE:]), dimensions, tuple(counterfactuals.values()), (), scalars)
+
+
+def _of_arrays(learnt: Evidence, gots: Sequence[Floats]) -> tuple[Finding, ...]:
+    seen = [replace(each, got=got) for each, got in zip((*learnt.core, *learnt.fresh), gots, strict=True)]
+    match mistakes(replace(learnt, core=tuple(seen[:CORE]), fresh=tuple(seen[CORE:]))):
         case (one, other):
             return (naming.either(one, other),)
         case found:

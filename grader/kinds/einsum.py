@@ -16,9 +16,8 @@ from pydantic import AfterValidator, Field
 
 from grader.algebra import subscripts as einsum_strings
 from grader.diagnose.contractions import counted
-from grader.kinds import misconceptions, silent, whole_numbers
+from grader.kinds import computed_sums, misconceptions, silent, whole_numbers
 from grader.kinds.arrays import Function, Policy, judge_calls
-from grader.kinds.computed_sums import computes, name_mistake
 from grader.kinds.einsum_items import EinsumItem
 from grader.kinds.findings import finding
 from grader.kinds.outcomes import blank, not_returned, quoted, shown
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
 
     from grader.algebra.formula import IndexFormula
     from grader.algebra.subscripts import Contraction
+    from grader.diagnose.evidence import Evidence
     from grader.model import Array, Finding, Outcome, Plain, Problem, Request
 
 LONGEST_ANSWER: Final = 400
@@ -127,7 +127,7 @@ def judge(
 
 
 def _computes(item: Item, cases: Sequence[Case], outcomes: Sequence[Outcome], what: Contraction) -> bool:
-    return computes(item.spec.reference, what, cases, outcomes[1:-1])
+    return computed_sums.computes(item.spec.reference, what, cases, outcomes[1:-1])
 
 
 def _told(item: Item, judged: Judgement, is_: Callable[[Contraction], bool]) -> Judgement:
@@ -144,7 +144,13 @@ def _unreadable(value: Plain) -> Judgement:
 
 
 counterfactuals = silent.asks_nothing
-learn = silent.learns_nothing
+
+
+def learn(
+    _problem: Problem, item: Item, cases: Sequence[Case], _wants: Sequence[Array], _known: Sequence[Outcome]
+) -> Evidence:
+    """Evaluate the formula with common mistakes: nothing has to be asked for that."""
+    return computed_sums.learn(item.spec.reference, cases)
 
 
 def diagnose(
@@ -152,11 +158,11 @@ def diagnose(
     item: Item,
     cases: Sequence[Case],
     _wants: Sequence[Array],
-    _learnt: None,
+    learnt: Evidence,
     outcomes: Sequence[Outcome],
 ) -> tuple[Finding, ...]:
     """Name the mistake in a function that computes another sum; in a string it is named when it is judged."""
-    return name_mistake(item.spec.reference, cases, outcomes[1:-1])
+    return computed_sums.name_mistake(item.spec.reference, cases, learnt, outcomes[1:-1])
 
 
 review = silent.no_review

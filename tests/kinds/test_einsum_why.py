@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from judging import codes, judged, messages, outcome, planned
 from pydantic import ValidationError
 
 from grader.diagnose.einsums import formula, near
+from grader.diagnose.evidence import Evidence
 from grader.kinds import einsum
 from grader.kinds.einsum_items import EinsumItem
 from grader.kinds.findings import HINTS, SENTENCES
@@ -21,12 +23,19 @@ from grader.kinds.written_sums import as_string, canonical_form, judge_string, p
 from grader.model import Finding, Item, NotCallable, Opaque, Raised, Returned, Verdict
 
 
+@cache
+def learnt(id_: str, seed: int = 0) -> Evidence:
+    """What common mistakes would give, once for all answers."""
+    item = planned("einsum", id_, seed=seed)
+    return einsum.learn(item.problem, item.item, item.cases, item.wants, ())
+
+
 def why(id_: str, function: Any, *, seed: int = 0) -> tuple[Finding, ...]:
     """What a diagnosis says of a function."""
     item = planned("einsum", id_, seed=seed)
     given = [outcome(function, case.arguments) for case in (*item.cases, item.cases[0])]
     called = Returned(Opaque("function", callable=True))
-    return einsum.diagnose(item.problem, item.item, item.cases, item.wants, (), [called, *given])
+    return einsum.diagnose(item.problem, item.item, item.cases, item.wants, learnt(id_, seed), [called, *given])
 
 
 def right(A: Any, b: Any) -> Any:
@@ -109,9 +118,9 @@ def test_strings_are_told_when_they_are_judged() -> None:
     """A diagnosis has nothing to add, however the calls of a string ended."""
     item = planned("einsum", "a")
     outcomes = [Returned("ijk,i->kj"), *[NotCallable("str")] * 6]
-    assert einsum.diagnose(item.problem, item.item, item.cases, item.wants, (), outcomes) == ()
+    assert einsum.diagnose(item.problem, item.item, item.cases, item.wants, learnt("a"), outcomes) == ()
     raised = [Returned(Opaque("function", callable=True)), *[Raised("IndexError", "", 3, "")] * 6]
-    assert einsum.diagnose(item.problem, item.item, item.cases, item.wants, (), raised) == ()
+    assert einsum.diagnose(item.problem, item.item, item.cases, item.wants, learnt("a"), raised) == ()
 
 
 # ── hints ────────────────────────────────────────────────────────────────────────────────────────────────
