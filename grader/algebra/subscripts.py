@@ -106,11 +106,11 @@ def _term(text: str, whose: str) -> tuple[str, ...]:
         if letter in LETTERS or letter == DOTS:
             continue
         if letter == ".":
-            raise SubscriptsError("einsum.ellipsis", {"what": "there are three dots, or none"})
+            raise SubscriptsError("einsum.ellipsis", {"what": f"in {whose} there are not three in a row"})
         code = "einsum.digits" if letter.isdigit() else "einsum.bad-character"
         raise SubscriptsError(code, {"character": letter, "place": f"subscript {place} of {whose}"})
     if letters.count(DOTS) > 1:
-        raise SubscriptsError("einsum.ellipsis", {"what": "each operand, and the result, has them at most once"})
+        raise SubscriptsError("einsum.ellipsis", {"what": f"they stand more than once in {whose}"})
     return tuple(letters)
 
 

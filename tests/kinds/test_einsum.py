@@ -335,13 +335,14 @@ WRONG = [
     ("a", "ſjk,ſ->jk", "bad-character", f"'ſ' (subscript 1 of operand 1) {LETTERS}"),
     ("a", "İjk,İ->jk", "bad-character", f"'İ' (subscript 1 of operand 1) {LETTERS}"),
     ("a", "ijk,ｉ->jk", "bad-character", f"'ｉ' (subscript 1 of operand 2) {LETTERS}"),
-    ("a", "i..,i->..", "ellipsis", "The dots '...' stand wrongly: there are three dots, or none."),
+    ("a", "i..,i->..", "ellipsis", "The dots '...' stand wrongly: in operand 1 there are not three in a row."),
     (
         "a",
         "...i...,i->jk",
         "ellipsis",
-        ("The dots '...' stand wrongly: each operand, and the result, has them at most once."),
+        "The dots '...' stand wrongly: they stand more than once in operand 1.",
     ),
+    ("a", "i...,i->..", "ellipsis", "The dots '...' stand wrongly: in the result there are not three in a row."),
     ("a", "i...,i->", "ellipsis", "The dots '...' stand wrongly: the axes behind them must stand in the result, too."),
     (
         "a",
