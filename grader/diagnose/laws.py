@@ -234,8 +234,5 @@ def _named(text: str, powers: Powers, letters: tuple[str, ...]) -> tuple[str, Ma
 
 def _number(value: object) -> float:
     """Read a single number among the inputs; nan for anything else."""
-    try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        return float("nan")
-    return float(array) if array.ndim == 0 else float("nan")
+    array = np.asarray(value)
+    return float(array) if array.ndim == 0 and array.dtype.kind in "fiub" else float("nan")

@@ -60,7 +60,7 @@ def wrong_axis(cases: Sequence[Trial]) -> Iterator[Mistake]:
 def _layers(seen: Seen) -> Iterator[tuple[str, str]]:
     """Give the names of a scale and a shift, which there may not be, among the inputs that go with the last axis."""
     shape = seen.want.shape[-1:]
-    vectors = [name for name, values in seen.inputs.items() if np.asarray(values).shape == shape][:MOST_VECTORS]
+    vectors = [name for name in seen.inputs if _vector(seen, name, 0.0).shape == shape][:MOST_VECTORS]
     yield "", ""
     yield from ((scale, "") for scale in vectors)
     yield from (("", shift) for shift in vectors)
@@ -69,13 +69,18 @@ def _layers(seen: Seen) -> Iterator[tuple[str, str]]:
 
 def _plain(seen: Seen, scale: str, shift: str) -> Seen:
     """Take a scale and a shift away."""
-    divisor = np.asarray(seen.inputs.get(scale, 1.0), dtype=np.float64)
-    start = np.asarray(seen.inputs.get(shift, 0.0), dtype=np.float64)
+    divisor, start = _vector(seen, scale, 1.0), _vector(seen, shift, 0.0)
     if not scale and not shift:
         return seen
     if not {divisor.shape, start.shape} <= {(), seen.want.shape[-1:]}:
         return seen
     return replace(seen, want=(seen.want - start) / divisor, got=(seen.got - start) / divisor)
+
+
+def _vector(seen: Seen, name: str, otherwise: float) -> Floats:
+    """Read an input; nan where it is no plain number or array of them."""
+    values = np.asarray(seen.inputs.get(name, otherwise))
+    return values.astype(np.float64) if values.dtype.kind in "fiub" else np.asarray(np.nan)
 
 
 def _scaled(seen: Seen, right: int, wrong: int) -> bool:

@@ -219,13 +219,14 @@ def test_nothing_that_comes_in_breaks_it(data: st.DataObject) -> None:
         sizes = data.draw(st.dictionaries(st.sampled_from("nd"), st.integers(0, 5), max_size=2))
         known = {"a": data.draw(other), "curvature": data.draw(other), "third": data.draw(other)}
         terms = {"data": data.draw(other), "momentum": data.draw(other)}
-        inputs = {"lam": data.draw(other), "x": data.draw(other), "y": np.asarray(["text"])}
+        odd = data.draw(st.sampled_from(["text", 1j, None]))
+        inputs = {"lam": data.draw(other), "x": data.draw(other), "y": np.full(want.shape[-1:], odd)}
         return Seen(inputs, sizes, want, data.draw(other), known, terms)
 
     core = tuple(seen() for _ in range(data.draw(st.integers(0, 3))))
     fresh = tuple(seen() for _ in range(data.draw(st.integers(0, 1))))
     known = (Counterfactual("a", "mistake.part-missing", {"argument": "a"}, 3.0),)
-    found = mistakes(Evidence(core, fresh, {}, known, TERMS, ("lam", "nowhere")))
+    found = mistakes(Evidence(core, fresh, {}, known, TERMS, ("lam", "y", "nowhere")))
     assert len(found) <= 2
     assert all(isinstance(each, Mistake) for each in found)
 
