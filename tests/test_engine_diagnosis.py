@@ -124,3 +124,30 @@ def test_all_is_asked_at_once_for_a_class(plan: Plan, door: Door) -> None:
     assert set(known) == {planned.first for planned in plan.items}
     gradient = plan.items[0]
     assert len(known[gradient.first]) == len(ask_about(plan, gradient, door.run)) > 50
+
+
+@pytest.mark.parametrize(
+    ("slope", "scheme", "step"),
+    [
+        ("(L(w + 1e-6 * e) - L(w)) / 1e-6", "forward", 1e-6),
+        ("(L(w + 1e-4 * e) - L(w - 1e-4 * e)) / 2e-4", "central", 1e-4),
+    ],
+)
+def test_numerical_differentiation_is_told_from_a_formula(
+    plan: Plan, door: Door, diagnosis: Diagnosis, slope: str, scheme: str, step: float
+) -> None:
+    """By the error that its scheme and step leave, also where ordinary cases are near enough to pass."""
+    loss = "lambda v: np.sum(np.logaddexp(0, X @ v) - y * (X @ v))"
+    text = f"(lambda L: np.array([{slope} for e in np.eye(len(w))]))({loss})"
+    found = grade(plan, submission(text), run=door.run, diagnose=diagnosis).items[0].findings[0]
+    assert (found.code, dict(found.data)) == ("mistake.numerical", {"scheme": scheme, "step": step})
+
+
+@pytest.mark.parametrize(
+    "nearly", [f"np.round({RIGHT}, 9)", f"({RIGHT}) * (1 + 1e-8)", f"({RIGHT}).astype('f4') * 1.0"]
+)
+def test_what_is_only_rounded_is_not_called_numerical(
+    plan: Plan, door: Door, diagnosis: Diagnosis, nearly: str
+) -> None:
+    """An analytic formula whose result is rounded or off by a hair has another error."""
+    assert "mistake.numerical" not in codes(grade(plan, submission(nearly), run=door.run, diagnose=diagnosis))
