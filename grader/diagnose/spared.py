@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SPARED: Final = 0.4
 """What it costs that one term is spared."""
+VANISHING: Final = "mistake.part-missing"
+"""Only where an argument is 0 may a term be gone altogether, and be there in the answer all the same."""
 
 
 def spared(guesses: Sequence[Guess], terms: Sequence[Term], cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
@@ -60,5 +62,6 @@ def _aside(guess: Guess, term: Term, cases: Sequence[Trial], laws: Laws) -> Iter
         if factor is None:
             return
         factors.append(factor)
-    if any(law.cost <= guess.dearest for law, _ in laws.fitting(factors)):
+    fitting = [law for law, _ in laws.fitting(factors) if law.text != "1" or guess.code == VANISHING]
+    if any(law.cost <= guess.dearest for law in fitting):
         yield Mistake(guess.code, guess.data, guess.cost)

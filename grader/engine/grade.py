@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from grader.model import Finding, Outcome, Session, Submission
 
 LONGEST_LOGGED: Final = 10_000
-AUTHORS: Final = "misconception."
-"""How the codes begin of what an assignment's author says of wrong answers."""
+TELLING: Final = ("misconception.", "outputs.order", "array.mixed-alternatives")
+"""How the codes begin of findings that say why already: the author has spoken, or the outputs do not go together."""
 log = logging.getLogger(__name__)
 
 
@@ -87,8 +87,8 @@ def _judged(planned: PlannedItem, outcomes: Sequence[Outcome]) -> Judgement:
 def _explained(
     planned: PlannedItem, judgement: Judgement, outcomes: Sequence[Outcome], diagnose: Diagnose
 ) -> Judgement:
-    """Say why an answer lost points; that never changes the verdict. Where the author has spoken, nobody else does."""
-    spoken = any(found.code.startswith(AUTHORS) for found in judgement.findings)
+    """Say why an answer lost points, where that is not said yet; it never changes the verdict."""
+    spoken = any(found.code.startswith(TELLING) for found in judgement.findings)
     if judgement.verdict not in (Verdict.FAILED, Verdict.PARTIAL) or spoken:
         return judgement
     return replace(judgement, findings=(*diagnose(planned, outcomes), *judgement.findings))

@@ -32,6 +32,8 @@ LABELS: Final[Mapping[str, Mapping[str, Callable[[Array], Array]]]] = {
     "probability": {"1 - {}": lambda y: 1 - y},
 }
 """How labels are coded otherwise, by domain."""
+WEIGHTS: Final = ("positive", "binary")
+"""Domains of what may be weights or a mask: to leave them out is to take 1 everywhere."""
 FACTORS: Final[Mapping[str, float]] = {"2": 2.0, "1/2": 0.5}
 ENDS: Final[Mapping[str, slice]] = {"first": slice(1, None), "last": slice(None, -1)}
 SINGLES: Final[Mapping[str, slice]] = {"first": slice(0, 1), "last": slice(-1, None)}
@@ -78,7 +80,7 @@ def _labels(given: Input) -> Iterator[Variant]:
 
 
 def _constants(given: Input) -> Iterator[Variant]:
-    if not given.array.shape or (given.array.ndim == 1 and given.domain in ("real", "positive")):
+    if given.array.ndim == 0 or given.domain in WEIGHTS or (given.array.ndim == 1 and given.domain == "real"):
         yield _of("mistake.constant-ignored", 3.2, argument=given.name), {given.name: np.ones(given.array.shape)}
     if given.array.shape:
         return

@@ -27,16 +27,16 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Look at a factor on the whole answer.",
         "A size is in your answer that does not belong there: a mean is not a sum.",
         (
-            "Your answer is the reference divided by {dimension}: you take a mean where the reference takes a sum. "
-            "Look for a mean, or a division by {dimension}."
+            "Your answer is the reference divided by {dimension}. Look for a mean where a sum belongs, "
+            "a division by {dimension}, or a sum in a denominator where a mean belongs."
         ),
     ),
     "mistake.summed": (
         "Look at a factor on the whole answer.",
         "A size is missing in your answer: a sum is not a mean.",
         (
-            "Your answer is {dimension} × the reference: you take a sum where the reference takes a mean. "
-            "Look for the division by {dimension} that is missing."
+            "Your answer is {dimension} × the reference. Look for a sum where a mean belongs, "
+            "a division by {dimension} that is missing, or a mean in a denominator where a sum belongs."
         ),
     ),
     "mistake.factor": (
@@ -102,10 +102,10 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "mistake.blown-up": (
         "Look at the shapes of the arrays that you combine.",
-        "Two arrays were broadcast against each other that should have met entry by entry.",
+        "Every index met every other one, where each should have met itself alone.",
         (
-            "Your answer is a square matrix with the reference on its diagonal: somewhere an array of shape (n, 1) met "
-            "one of shape (n,), and numpy made (n, n) of them. Give both the same shape."
+            "Your answer is a square matrix with the reference on its diagonal. Look for arrays of shapes (n, 1) and "
+            "(n,) that meet, of which numpy makes (n, n), or for a product of matrices whose diagonal alone counts."
         ),
     ),
     "mistake.flipped": (
@@ -239,8 +239,8 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
 
 PHRASES: Final[Mapping[str, str]] = {
     "mistake.sign": "the sign is reversed",
-    "mistake.averaged": "a mean over {dimension} is taken in the place of a sum",
-    "mistake.summed": "a sum over {dimension} is taken in the place of a mean",
+    "mistake.averaged": "everything is divided by {dimension}",
+    "mistake.summed": "everything is multiplied by {dimension}",
     "mistake.factor": "everything is multiplied by {factor}",
     "mistake.normalised": "the answer is divided by its norm",
     "mistake.offset": "{value} is added to every entry",
@@ -250,7 +250,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "mistake.not-summed": "the {how} over {along} is left out",
     "mistake.summed-too-much": "there is a sum over {along} too many",
     "mistake.averaged-too-much": "there is a mean over {along} too many",
-    "mistake.blown-up": "shapes (n, 1) and (n,) were broadcast to (n, n)",
+    "mistake.blown-up": "every index met every other one, and only the diagonal counts",
     "mistake.flipped": "the entries are read backwards along {along}",
     "mistake.rolled": "the entries are shifted by one along {along}",
     "mistake.accumulated": "a running sum is taken along {along}",

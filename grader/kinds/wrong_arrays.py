@@ -87,18 +87,20 @@ def learn(problem: Problem, item: Item, cases: Sequence[Case], wants: Wants, kno
     """Read the answers to the questions, as far as they are about an item; what was not answered is left out."""
     spec: FunctionSpec = problem.spec
     answers = iter(known)
+    terms = tuple(each.term for each in authors.terms(spec) if each.output == item.id)
     lessons: dict[int, _Lesson] = {}
     asked: dict[str, Counterfactual] = {}
     for place, (case, want) in enumerate(zip(cases, contract.want_arrays(problem, item, wants), strict=True)):
         if is_ordinary(case):
-            given = [(each, next(answers, UNKNOWN)) for each, _ in _questions(problem, case)]
+            every = [(each, next(answers, UNKNOWN)) for each, _ in _questions(problem, case)]
+            given = [(each, answer) for each, answer in every if not (terms and _is_factor(each))]
             lessons[place] = _lesson(problem, item, case, np.asarray(want, np.float64), given)
             asked |= {each.id: each for each, _ in given if isinstance(each, Counterfactual)}
     inputs = _inputs(spec.inputs, cases[0])
     return Learnt(
         lessons,
         counterfactuals=tuple(asked.values()),
-        terms=tuple(each.term for each in authors.terms(spec) if each.output == item.id),
+        terms=terms,
         dimensions={given.name: given.dimensions for given in inputs},
         scalars=tuple(given.name for given in inputs if _is_scalar(given)),
     )
@@ -143,17 +145,19 @@ def _questions(problem: Problem, case: Case) -> Iterator[tuple[Question, Call]]:
     spec: FunctionSpec = problem.spec
     inputs, target = spec.inputs, Target(spec.contract.references[0].name)
     plain = replace(case, arguments=tuple(Argument(each.name, each.array) for each in case.arguments))
-    terms = authors.terms(spec)
     for what, values in variants(_inputs(inputs, plain)):
-        # Where the author names terms, a factor is one of a term.
-        if what.code != "mistake.part-factor" or not terms:
-            yield what, call(target, inputs, _with(inputs, plain, values))
+        yield what, call(target, inputs, _with(inputs, plain, values))
     sizes, passed = sizes_of(inputs, plain), call(target, inputs, plain).arguments
-    for term in terms:
+    for term in authors.terms(spec):
         yield term, call_of_expression(term.defined, passed, plain.arguments, sizes)
     claims = [spec.claim(item) for item in problem.items]
     for name in dict.fromkeys(claim.with_respect_to for claim in claims if claim is not None):
         yield from _bends(target, inputs, plain, name)
+
+
+def _is_factor(question: Question) -> bool:
+    """Tell whether a question is about a factor of an argument; where the author names terms, it is one of a term."""
+    return isinstance(question, Counterfactual) and question.code == "mistake.part-factor"
 
 
 def _with(inputs: Inputs, case: Case, values: Mapping[str, Array]) -> Case:
