@@ -60,7 +60,7 @@ FACTORS: list[tuple[tuple[str, ...], str, dict[str, object], Weight]] = [
     (ARRAYS, "factor", {"factor": "lam²"}, LAM**2),
     (ARRAYS, "factor", {"factor": "lam/n"}, lambda seen: LAM / N(seen)),
     (ARRAYS, "factor", {"factor": "0.37"}, 0.37),
-    (ARRAYS, "factor", {"factor": "7/12"}, 7 / 12),
+    (ARRAYS, "factor", {"factor": "7/9"}, 7 / 9),
 ]
 SHAPED: list[tuple[tuple[str, ...], str, dict[str, object], Answer]] = [
     (MATRICES, "transposed", {"axes": [1, 0]}, lambda seen: seen.want.T),
@@ -81,6 +81,7 @@ SHAPED: list[tuple[tuple[str, ...], str, dict[str, object], Answer]] = [
     (ARRAYS, "rolled", {"axis": 0}, lambda seen: np.roll(seen.want, 1, 0)),
     (("nd", "nn"), "rolled", {"axis": 1}, lambda seen: np.roll(seen.want, -1, 1)),
     (("nd", "nn"), "rolled", {"axis": 0}, lambda seen: np.vstack([0 * seen.want[:1], seen.want[:-1]])),
+    (("nd", "nn"), "rolled", {"axis": 0}, lambda seen: np.vstack([seen.want[1:], 0 * seen.want[:1]])),
     (ARRAYS, "accumulated", {"axis": 0}, lambda seen: np.cumsum(seen.want, 0)),
     (ARRAYS, "normalised", {}, lambda seen: seen.want / np.linalg.norm(seen.want)),
     (ANY, "offset", {"value": 1.0}, lambda seen: seen.want + 1),
@@ -189,6 +190,11 @@ def test_a_column_that_met_a_row_is_named(seed: int) -> None:
     """(n, 1) + (n,) is (n, n), with what was meant on the diagonal."""
     answer = lambda seen: seen.want[:, None] / 3 + seen.want * 2 / 3  # noqa: E731
     assert told(mistakes(evidence(Problem("n"), answer, seed=seed))) == [("blown-up", {})]
+    # A column that met a row of zeros is not a mean that was left out, and a diagonal matrix did not meet anything.
+    answer = lambda seen: seen.want[:, None] + 0 * seen.want  # noqa: E731
+    assert told(mistakes(evidence(Problem("n"), answer, seed=seed))) == [("blown-up", {})]
+    found = told(mistakes(evidence(Problem("n"), lambda seen: np.diag(seen.want), seed=seed)))
+    assert ("blown-up", {}) not in found
 
 
 SOFTMAX = lambda x, axis: np.exp(x) / np.exp(x).sum(axis, keepdims=True)  # noqa: E731

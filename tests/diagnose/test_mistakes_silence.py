@@ -97,6 +97,10 @@ def test_too_few_wrong_cases_get_silence() -> None:
     assert mistakes(Evidence((made.core[0], *right[:2]), tuple(right[2:]), {})) == ()
     assert mistakes(Evidence(made.core[:1], (), {})) == ()
     assert told(mistakes(Evidence(made.core[:2], (), {}))) == [("sign", {})]
+    made = evidence(Problem("nd"), lambda seen: np.abs(seen.want))
+    agreeing = [replace(seen, want=seen.got) for seen in made.core]  # their references are positive
+    assert told(mistakes(Evidence(made.core, tuple(agreeing), {}))) == [("elementwise", {"function": "absolute value"})]
+    assert mistakes(Evidence((*made.core[:2], agreeing[2]), tuple(agreeing), {})) == ()
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
