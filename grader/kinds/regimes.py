@@ -6,6 +6,7 @@ let 7.5 % of wrong answers pass; more of their kind barely help, other regimes d
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Declared: TypeAlias = Mapping[str, Declaration]
 
 CORE: Final = 3
+CONFIRMING: Final = 2
 EXTREME: Final = (30.0, 10_000.0)
 """Factors on the parameter, with both signs: with ordinary features, logits far beyond where exp overflows, 710."""
 TINY: Final = 1e-4
@@ -51,8 +53,11 @@ def cases(
     letters = list(dict.fromkeys(letter for what in declared.values() for letter in what.dimensions))
     draws = [_sizes(letters, random, fixed) for _ in range(CORE)]
     ordinary = [_case(_named("ordinary inputs", sizes), _draw(declared, sizes, random), core=True) for sizes in draws]
-    special = _special(declared, parameter, letters, random, fixed)
-    return (*ordinary, *(case for regime, case in special if regime not in omit))
+    special = [case for regime, case in _special(declared, parameter, letters, random, fixed) if regime not in omit]
+    # Two of the layouts confirm a diagnosis; without them, other cases do.
+    again = [_sizes(letters, random, fixed) for _ in range(CONFIRMING if "layout" in omit else 0)]
+    further = [_case(_named("further inputs", sizes), _draw(declared, sizes, random)) for sizes in again]
+    return (*ordinary, *special, *(replace(case, confirms=True) for case in further))
 
 
 def _special(
