@@ -30,8 +30,6 @@ def differences(cases: Sequence[Trial]) -> Iterator[Mistake]:
     """Find the scheme and the step by which the answer was differentiated."""
     if any(case.got.shape != case.seen.want.shape or not _small(case) for case in cases):
         return
-    if all(np.array_equal(case.got.astype(np.float32), case.got) for case in cases):
-        return
     slope = _fitted(cases, "curvature")
     if slope is not None and slope:
         scheme = "forward" if slope > 0 else "backward"

@@ -61,7 +61,7 @@ def _obeying(term: Term, weights: list[float], cases: Sequence[Trial], laws: Law
     if not found and not laws.single and (written := constant(weights)):
         found = [(written, CONSTANT, np.full(len(cases), sorted(weights)[len(weights) // 2]))]
     for text, cost, values in found:
-        if (term.coefficient and text in {"1", "-1"}) or not _holds(term, values, cases):
+        if not _holds(term, values, cases):
             continue
         if term.coefficient:
             yield Mistake(code, {"term": term.name, "factor": text}, FACTOR + cost)

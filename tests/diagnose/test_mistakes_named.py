@@ -93,7 +93,7 @@ SHAPED: list[tuple[tuple[str, ...], str, dict[str, object], Answer]] = [
     (ANY, "elementwise", {"function": "square"}, lambda seen: seen.want**2),
     (ANY, "elementwise", {"function": "exponential"}, lambda seen: np.exp(seen.want)),
     (ANY, "elementwise", {"function": "reciprocal"}, lambda seen: 1 / seen.want),
-    (ARRAYS, "rounded", {"digits": 2, "how": "rounded"}, lambda seen: np.round(seen.want, 2)),
+    (ANY, "rounded", {"digits": 2, "how": "rounded"}, lambda seen: np.round(seen.want, 2)),
     (("n",), "only-part", {"where": "the first entry"}, lambda seen: only(seen, np.s_[:1])),
     (("n",), "not-there", {"where": "the last entry"}, lambda seen: without(seen, np.s_[-1:])),
     (MATRICES, "only-part", {"where": "the last row"}, lambda seen: only(seen, np.s_[-1:])),

@@ -75,6 +75,25 @@ def test_noise_that_a_guess_leaves_open_gets_silence(seed: int, shape: str) -> N
     assert mistakes(evidence(Problem(shape, **RICH), answer, seed=seed)) == ()
 
 
+def test_what_is_normalised_by_chance_gets_silence() -> None:
+    """Rows of the reference and columns of the answer that sum to 1 are not enough: they must come of the same."""
+    share = lambda values, axis: values / values.sum(axis, keepdims=True)  # noqa: E731
+    draw = lambda random, shape: share(random.uniform(1, 2, size=shape), 1)  # noqa: E731
+    answer = lambda seen: share(np.random.default_rng(seen.sizes["n"]).uniform(1, 2, size=seen.want.shape), 0)  # noqa: E731
+    assert mistakes(evidence(Problem("nd", draw=draw), answer)) == ()
+
+
+def test_a_term_that_is_spared_must_come_by_a_law() -> None:
+    """Any multiple of a term beside a counterfactual is no mistake; where that gives nothing, the term alone is none."""
+    known = {"a": lambda seen: np.cos(5 * seen.want), "b": lambda seen: 0 * seen.want}
+    guesses = tuple(Counterfactual(name, "mistake.part-missing", {"argument": name}, 3.0) for name in known)
+    terms = (*TERMS, Term("shift", 1.0), Term("scale", 1.0))
+    problem = Problem("nd", known, guesses, terms)
+    odd = lambda seen: seen.known["a"] + seen.want[0, 0] * seen.terms["data"]  # noqa: E731
+    assert mistakes(evidence(problem, odd)) == ()
+    assert mistakes(evidence(problem, lambda seen: seen.terms["data"])) == ()
+
+
 def test_noise_in_another_shape_gets_silence() -> None:
     """Where an answer's shape is wrong, the numbers must be right to a millionth."""
     for noise, named in ((1e-8, 1), (1e-5, 0)):
