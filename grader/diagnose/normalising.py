@@ -1,9 +1,9 @@
 """Find an answer that was normalised along another axis than the reference: to a sum of 1, a length of 1, a mean of 0.
 
 The reference alone does not show what was normalised. But where slices were divided, the answer and the reference
-differ by one factor per slice of each of the two axes, which is a law of its own. Where slices were centred, they sum to
-0, as do those of a gradient that goes back through them. A scale and a shift of the columns, as layers have them, are
-taken away before.
+differ by one factor per slice of each of the two axes, which is a law of its own. Where slices were centred, they sum
+to 0, as do those of a gradient that goes back through them. A scale and a shift of the columns, as layers have them,
+are taken away before.
 """
 
 from __future__ import annotations

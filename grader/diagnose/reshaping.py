@@ -56,8 +56,8 @@ def not_summed(cases: Sequence[Trial], laws: Laws) -> Iterator[Mistake]:
     if not 0 < missing <= 2 or any(case.got.ndim != ndim or case.got.size <= case.seen.want.size for case in cases):
         return
     for axes in combinations(range(ndim), missing):
-        if all(_constant_along(case.got, axes) for case in cases):
-            continue  # broadcast, not left apart
+        if all(_constant_along(case.got, axes) or _lone(case.got, axes) for case in cases):
+            continue  # broadcast, or put on a diagonal: there is no sum
         sums = [reduced(case, np.asarray(case.got.sum(axes))) for case in cases]
         given = [case.factor(case.seen.want) for case in sums]
         ratios = [factor for factor in given if factor is not None]
@@ -80,6 +80,10 @@ def _constant_along(values: Floats, axes: tuple[int, ...]) -> bool:
     for axis in axes:
         first = first.take([0], axis)
     return bool((values == first).all())
+
+
+def _lone(values: Floats, axes: tuple[int, ...]) -> bool:
+    return bool((np.count_nonzero(values, axes) <= 1).all())
 
 
 def blown_up(cases: Sequence[Trial]) -> Iterator[Mistake]:

@@ -40,8 +40,7 @@ def spared(guesses: Sequence[Guess], terms: Sequence[Term], cases: Sequence[Tria
             continue
         for guess in guesses:
             found = replace(guess, data={**guess.data, "but": term.name}, cost=guess.cost + SPARED)
-            if not laws.single:
-                yield from _aside(found, term, cases, laws)
+            yield from _aside(found, term, cases, laws)
             yield from explaining([replace(found, give=partial(_without, guess, term))], rest, laws)
 
 

@@ -82,7 +82,7 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
     "mistake.not-summed": (
         "Look at the axes over which you sum.",
         "Your answer still has the contributions apart; they belong together.",
-        "The {how} of your answer over {along} is the reference: the reference takes this {how}, and you leave it out.",
+        "The {how} of your answer over {along} is the reference. Look for a {how} that is left out.",
     ),
     "mistake.summed-too-much": (
         "Look at the axes over which you sum.",
@@ -130,7 +130,8 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Look at an axis.",
         "You normalise along another axis than the reference does.",
         (
-            "Your answer is normalised along {along}; the reference is along another one. "
+            "Your answer is balanced along {along} as the reference is along another axis: its slices have a sum, "
+            "a length or a mean in common. "
             "Look at the axis of each sum, mean and maximum."
         ),
     ),
@@ -163,8 +164,8 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "mistake.constant-ignored": (
         "Look at one of the arguments.",
-        "The value of one of the arguments has no influence on your answer.",
-        "Your answer is what the reference gives for {argument} = 1: {argument} is not used.",
+        "Your answer does not change with one of the arguments as it should.",
+        "Your answer is what the reference gives for {argument} = 1: is {argument} used at all?",
     ),
     "mistake.arguments-swapped": (
         "Look at the arguments.",
@@ -182,12 +183,15 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
     "mistake.row-dropped": (
         "Look at what is counted.",
         "Not everything is counted.",
-        "Your answer leaves out the {which} index of dimension {dimension}. Look at the ends of a range or a slice.",
+        (
+            "Your answer is what the reference gives without the {which} index of dimension {dimension}. "
+            "Look at the ends of a range or a slice."
+        ),
     ),
     "mistake.only-one-row": (
         "Look at what is counted.",
         "Not everything is counted.",
-        "Only the {which} index of dimension {dimension} counts in your answer. {loop}",
+        "Your answer is what the reference gives for the {which} index of dimension {dimension} alone. {loop}",
     ),
     "mistake.labels": (
         "Look at the labels.",
@@ -208,7 +212,7 @@ MISTAKES: Final[Mapping[str, tuple[str, str, str]]] = {
     "mistake.term-factor": (
         "Look at the terms.",
         "One of the terms has the wrong factor.",
-        "Your answer is the reference but for the factor of one of its terms: {term} comes in {factor} times.",
+        "Your answer is the reference but for a factor of one of its terms: {term} is multiplied by {factor}.",
     ),
     "mistake.term-superfluous": (
         "Look at the terms.",
@@ -254,12 +258,12 @@ PHRASES: Final[Mapping[str, str]] = {
     "mistake.flipped": "the entries are read backwards along {along}",
     "mistake.rolled": "the entries are shifted by one along {along}",
     "mistake.accumulated": "a running sum is taken along {along}",
-    "mistake.wrong-axis": "it is normalised along {along}, which is the wrong one",
+    "mistake.wrong-axis": "it is normalised along {along}, the reference along another axis",
     "mistake.elementwise": "{briefly}",
     "mistake.rounded": "the numbers are {rounded}",
     "mistake.part-missing": "the part with {argument} is missing",
     "mistake.part-sign": "the part with {argument} has the wrong sign",
-    "mistake.part-factor": "{argument} is taken {factor} times",
+    "mistake.part-factor": "{argument} is multiplied by {factor}",
     "mistake.constant-ignored": "{argument} is not used, as if it were 1",
     "mistake.arguments-swapped": "{arguments} are exchanged",
     "mistake.input-transposed": "{argument} is transposed",
@@ -268,7 +272,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "mistake.labels": "{as} is used in the place of {argument}",
     "mistake.term-missing": "a part is missing: {term}",
     "mistake.term-sign": "a term has the wrong sign: {term}",
-    "mistake.term-factor": "a term comes in {factor} times: {term}",
+    "mistake.term-factor": "a term is multiplied by {factor}: {term}",
     "mistake.term-superfluous": "there is a term that does not belong there: {term}",
     "mistake.only-part": "the answer is right only here: {where}",
     "mistake.not-there": "the answer is wrong only here: {where}",

@@ -81,10 +81,13 @@ def test_what_is_normalised_by_chance_gets_silence() -> None:
     draw = lambda random, shape: share(random.uniform(1, 2, size=shape), 1)  # noqa: E731
     answer = lambda seen: share(np.random.default_rng(seen.sizes["n"]).uniform(1, 2, size=seen.want.shape), 0)  # noqa: E731
     assert mistakes(evidence(Problem("nd", draw=draw), answer)) == ()
+    centred = lambda random, shape: (values := random.normal(size=shape)) - values.mean(1, keepdims=True)  # noqa: E731
+    answer = lambda seen: np.sin(9 * seen.want)  # noqa: E731
+    assert mistakes(evidence(Problem("nd", draw=centred), answer)) == ()
 
 
 def test_a_term_that_is_spared_must_come_by_a_law() -> None:
-    """Any multiple of a term beside a counterfactual is no mistake; where that gives nothing, the term alone is none."""
+    """Any multiple of a term beside a counterfactual is no mistake, and a term alone, where that is 0, is none."""
     known = {"a": lambda seen: np.cos(5 * seen.want), "b": lambda seen: 0 * seen.want}
     guesses = tuple(Counterfactual(name, "mistake.part-missing", {"argument": name}, 3.0) for name in known)
     terms = (*TERMS, Term("shift", 1.0), Term("scale", 1.0))
