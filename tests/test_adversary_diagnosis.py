@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from grader.engine.diagnosis import ask_known
 from grader.engine.few import grade_few
 from grader.engine.plan import make_plan
-from grader.model import Finding, ItemResult, Source, Submission
+from grader.errors import GraderFault, SpecError
+from grader.model import Assignment, Call, Finding, ItemResult, Limits, Request, Session, Source, Submission
 from grader.sandbox import Door
 from grader.spec.load import load
 
@@ -84,6 +88,10 @@ RIDGE = """
       - {id: loss, points: 1, shape: ()}
       - {id: dw, points: 1, shape: (d)}
 """
+PENALTY = """
+terms:
+  - {name: the penalty, output: dw, is: 2 * lam * w}
+"""
 RIDGES = """
     def ridge(w, X, lam):
         return ((X @ w) ** 2).sum() + lam * w @ w, 2 * X.T @ (X @ w) + 2 * lam * w
@@ -92,14 +100,24 @@ RIDGES = """
 """
 
 
-def graded(folder: Path, door: Door, problem: str, reference: str, answer: str) -> dict[str, ItemResult]:
+IMPORTS = "import numpy as np\n"
+
+
+def written(folder: Path, problems: Sequence[str], references: Sequence[str], more: str = "") -> Assignment:
+    """Write an assignment of these problems and their references, and load it."""
+    (folder / "assignment.yaml").write_text(f"title: Adversary\nfile: hw.py\n{more}", "utf-8")
+    for number, problem in enumerate(problems, start=1):
+        (folder / f"{number}-problem{number}.yaml").write_text(textwrap.dedent(problem), "utf-8")
+    (folder / "reference.py").write_text(IMPORTS + "".join(map(textwrap.dedent, references)), "utf-8")
+    return load(folder)
+
+
+def graded(
+    folder: Path, door: Door, problem: str, reference: str, answer: str, more: str = ""
+) -> dict[str, ItemResult]:
     """Grade one answer to one problem; give the results of its items by their names."""
-    imports = "import numpy as np\n"
-    (folder / "assignment.yaml").write_text("title: Adversary\nfile: hw.py\n", "utf-8")
-    (folder / "1-problem.yaml").write_text(textwrap.dedent(problem), "utf-8")
-    (folder / "reference.py").write_text(imports + textwrap.dedent(reference), "utf-8")
-    plan = make_plan(load(folder), 0, door.run)
-    source = Source("hw.py", (imports + textwrap.dedent(answer)).encode())
+    plan = make_plan(written(folder, [problem], [reference], more), 0, door.run)
+    source = Source("hw.py", (IMPORTS + textwrap.dedent(answer)).encode())
     (result,) = grade_few(plan, [Submission("s1", source)], door).submissions
     return {item.item: item for item in result.items}
 
@@ -156,3 +174,52 @@ def test_what_follows_another_convention_is_no_mistake_of_its_own(tmp_path: Path
     answer = RIDGES.replace("+ lam * w @ w, 2 * X.T", "+ lam / 2 * w @ w, 2 * X.T")
     item = graded(tmp_path, door, RIDGE, RIDGES, answer)["loss"]
     assert [found.code for found in item.findings] == ["array.mixed-alternatives"]
+
+
+def test_an_answer_next_to_zero_says_nothing(tmp_path: Path, door: Door) -> None:
+    """It is what is left of a difference of equals, and no part of it is as it should be."""
+    problem = textwrap.dedent(RIDGE).replace("alternatives: [half]\n", "") + PENALTY
+    answer = "def ridge(w, X, lam):\n    return 0.0, 1e-300 * w\n"
+    item = graded(tmp_path, door, problem, RIDGES, answer)["dw"]
+    assert [found.code for found in item.findings] == ["array.differs"]
+
+
+@pytest.mark.parametrize("level", ["none", "1", "2"])
+def test_how_far_was_allowed_is_told_at_the_last_level_alone(level: str, tmp_path: Path, door: Door) -> None:
+    """It is a multiple of the largest reference value."""
+    answer = SOFTMAXED.replace("e / e", "(1 + 1e-7 * np.sin(X)) * e / e")
+    (found, *_) = graded(tmp_path, door, SOFTMAX, SOFTMAXED, answer, f"hints: {level}\n")["P"].findings
+    assert found.code == "array.not-exact"
+    assert "allowed" not in found.message
+    assert not found.data
+
+
+def test_a_reference_that_fails_for_one_problem_silences_no_other(
+    tmp_path: Path, door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each problem is asked about in a process of its own, with time and space of its own."""
+
+    def run(source: Source, requests: Sequence[Request], limits: Limits) -> Session:
+        if any(isinstance(request, Call) and request.target.name == "mf_grad" for request in requests):
+            raise GraderFault("gone")
+        return door.run(source, requests, limits)
+
+    plan = make_plan(written(tmp_path, [FACTORISATION, SOFTMAX], [FACTORISED, SOFTMAXED]), 0, door.run)
+    with caplog.at_level(logging.ERROR):
+        lost, known = (ask_known(plan, run)[one.first] for one in (plan.items[0], plan.items[-1]))
+    assert lost == ()
+    assert known
+    assert "gone" in caplog.text
+
+
+def test_what_is_an_expression_only_in_a_coroutine_is_refused_where_it_stands(tmp_path: Path) -> None:
+    """Elsewhere it would take all of reference.py with it."""
+    problem = textwrap.dedent(SOFTMAX) + textwrap.dedent("""
+        misconceptions:
+          - {id: waiting, say: [a, b, c], answer: await X}
+    """)
+    with pytest.raises(SpecError) as raised:
+        written(tmp_path, [problem], [SOFTMAXED])
+    (fault,) = raised.value.faults
+    assert "expected a Python expression" in fault.what
+    assert (Path(fault.file).name, fault.path) == ("1-problem1.yaml", "misconceptions[0].answer")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from grader.algebra.compare import largest
 from grader.diagnose import axes, factors, numerical, regions, reshaping, terms
 from grader.diagnose.entries import elementwise, rounded
 from grader.diagnose.evidence import Evidence, Floats, Mistake, Seen
@@ -30,6 +31,8 @@ LARGEST: Final = 10_000
 """The number of entries of the largest array that is searched."""
 FEWEST: Final = 3
 """How many cases must fail, and not with zeros alone; 2 where there are but two core cases."""
+LOST: Final = 1e-9
+"""Of the largest reference value: a smaller answer is told from zero by no sum or difference of the two."""
 LIKELY: Final = 1.65
 """What a law may cost on top of a counterfactual: a sign, 2, a size, not 4 and not the square of a size."""
 MARGIN: Final = 0.25
@@ -46,12 +49,17 @@ def mistakes(evidence: Evidence) -> tuple[Mistake, ...]:
         try:
             budget = Budget(ENTRIES)
             cases = [trial(each, budget) for each in seen]
-            if sum(case.wrong and bool(case.got.any()) for case in cases) < min(FEWEST, len(evidence.core)):
+            if sum(case.wrong and not _nothing(case) for case in cases) < min(FEWEST, len(evidence.core)):
                 # Right as far as these cases tell: only the small error of a difference may still show.
                 return tuple(numerical.differences(cases))
             return _settled(_found(evidence, cases))
         except SpentError:
             return ()
+
+
+def _nothing(case: Trial) -> bool:
+    """Tell whether an answer is zero, or so small that it is lost in the rounding of what it is held against."""
+    return not case.got.any() or largest(case.got) < LOST * largest(case.seen.want)
 
 
 def _searchable(seen: Seen) -> bool:

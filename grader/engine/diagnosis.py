@@ -34,19 +34,26 @@ def no_diagnosis(_planned: PlannedItem, _outcomes: Sequence[Outcome]) -> tuple[F
 
 
 def ask_known(plan: Plan, run: RunSandboxed) -> Known:
-    """Ask the reference what common mistakes would give, on every item's cases."""
-    groups = list({planned.first: planned for planned in reversed(plan.items)}.values())
-    return dict(zip((planned.first for planned in groups), _ask(plan, groups, run), strict=True))
+    """Ask the reference what common mistakes would give, on every item's cases.
+
+    Items that do not share their calls have a process each: one that needs all the time or space silences no other.
+    """
+    groups = {planned.first: planned for planned in plan.items}
+    return {first: _asked(plan, planned, run) for first, planned in groups.items()}
+
+
+def _asked(plan: Plan, planned: PlannedItem, run: RunSandboxed) -> tuple[Outcome, ...]:
+    try:
+        return ask_about(plan, planned, run)
+    except Exception as error:  # noqa: BLE001 - answers are graded, if without their mistakes
+        log.error("a fault in the diagnosis: %s", clean("".join(format_exception(error)), limit=10_000))
+        return ()
 
 
 def ask_about(plan: Plan, planned: PlannedItem, run: RunSandboxed) -> tuple[Outcome, ...]:
     """Ask it about the items that share their calls with one."""
-    return _ask(plan, [planned], run)[0]
-
-
-def _ask(plan: Plan, groups: Sequence[PlannedItem], run: RunSandboxed) -> list[tuple[Outcome, ...]]:
-    asked = [KINDS[one.problem.kind].counterfactuals(one.problem, one.item, one.cases) for one in groups]
-    return ask_reference(plan.assignment, asked, run)
+    asked = KINDS[planned.problem.kind].counterfactuals(planned.problem, planned.item, planned.cases)
+    return ask_reference(plan.assignment, [asked], run)[0]
 
 
 class Diagnosis:

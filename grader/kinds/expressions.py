@@ -29,6 +29,8 @@ def _expression(text: str) -> str:
         raise fault(f"an expression has at most {LONGEST} characters; make it a function of reference.py")
     try:
         ast.parse(text.strip(), mode="eval")
+        # Parsed it may be, and yet be no body of a function, as `await x`; this compiles, and runs nothing.
+        compile(Defined("expression", (), text.strip()).source, "<expression>", "exec", dont_inherit=True)
     except SyntaxError as error:
         offset = (error.offset or 1) - 1 if error.lineno == 1 else 0
         raise fault(f"expected a Python expression: {error.msg}", offset=offset) from None

@@ -157,6 +157,10 @@ HINTS: Final[Mapping[str, tuple[str, str]]] = {
     "array.not-finite": ("{values} {are} nan or infinite{case}.", "{values} {are} nan or infinite{case}{first}."),
     "array.finite": ("{values} should not be finite{case}.", "{values} should not be finite{case}{first}."),
     "array.differs": ("{values} {differ}{case}.", "{values} {differ}{case}{worst}."),
+    "array.not-exact": (
+        "Close, but not exact{case}.",
+        "Close, but not exact{case}. This is typical of numerical differentiation or rounding.",
+    ),
     # Broadcasting: the step, and its rule
     "broadcast.ndim": (
         "Look at step 1, filling.",
