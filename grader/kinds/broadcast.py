@@ -194,7 +194,7 @@ def advice(problem: Problem) -> tuple[str, ...]:
 
 
 def _ids(group: Group) -> str:
-    return ", ".join(each.id for each in group)
+    return ", ".join(f"{each.id} ({each.belief})" for each in group)
 
 
 # ── what is wrong with it ────────────────────────────────────────────────────────────────────────────────

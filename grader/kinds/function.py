@@ -128,8 +128,9 @@ def _faulty(spec: Spec, ids: Sequence[str], place: int, output: OutputSpec) -> t
     if wrong:
         return "with_respect_to", wrong
     dimensions = spec.inputs.drawn[output.with_respect_to].dimensions
-    same = written(output.shape) == written(f"({', '.join(dimensions)})")
-    return ("", "") if same else ("shape", f"a gradient has the shape of {output.with_respect_to}")
+    got, want = written(output.shape), written(f"({', '.join(dimensions)})")
+    wrong = f"a gradient has the shape of {output.with_respect_to}: expected {want}, got {got}"
+    return ("", "") if got == want else ("shape", wrong)
 
 
 def _first_real(inputs: Inputs) -> str | None:

@@ -106,14 +106,14 @@ Share = Annotated[
 ]
 
 
-def _no_truth(value: object) -> object:
-    if isinstance(value, bool):
+def _hints(value: object) -> object:
+    # To Python, true is 1.
+    if isinstance(value, bool) or value not in (1, 2, 3, "none"):
         raise fault(f"expected 1, 2, 3 or none, got {written(value)}")
     return value
 
 
-# To Python, true is 1.
-Hints = Annotated[Literal[1, 2, 3, "none"], BeforeValidator(_no_truth)]
+Hints = Annotated[Literal[1, 2, 3, "none"], BeforeValidator(_hints)]
 """How much is said about a wrong answer."""
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from grader.spec.scalars import Data
 
 _QUOTES = " (to mean text, put it in quotes)"
+_SQUARE = " (a list stands in square brackets)"
+_TORN = " (inside braces and brackets, text with a comma needs quotes)"
 
 
 def faults_of(error: ValidationError, document: Document, model: type[BaseModel]) -> list[SpecFault]:
@@ -80,19 +82,28 @@ def _refused(same: Sequence[ErrorDetails], document: Document) -> Iterator[SpecF
     offset = first.get("ctx", {}).get("offset", 0)
     shift = document.texts[path] + offset if offset and path in document.texts else 0
     for what in merged(words(detail, value) for detail in same):
-        yield fault_at(place, path, what + _tip(what, place.source_line[place.column - 1 :]), shift=shift)
+        tip = _tip(what, place.source_line[place.column - 1 :]) or (_TORN if _torn(value) else "")
+        yield fault_at(place, path, what + tip, shift=shift)
 
 
 def _tip(what: str, source: str) -> str:
+    if what.startswith("expected a list, got '"):
+        return _SQUARE
     unquoted = what.startswith("expected text, got ") and source.startswith(("[", "{", "t", "T", "f", "F"))
     return _QUOTES if unquoted else ""
+
+
+def _torn(value: object) -> bool:
+    """Tell whether text lacks a bracket: YAML took its comma as the end of an entry, as in `{shape: (d, k)}`."""
+    return isinstance(value, str) and any(value.count(one) != value.count(other) for one, other in ("()", "[]"))
 
 
 def _unknown(detail: ErrorDetails, document: Document, model: type[BaseModel]) -> tuple[SpecFault, str]:
     path, parent, _ = _spot(detail, document.data)
     known = [name for name in _fields(model, detail["loc"][:-1]) if join(parent, name) not in document.keys]
-    near = nearest(str(detail["loc"][-1]), known)
-    possible = f" (possible here: {', '.join(known)})" if known else ""
+    key = str(detail["loc"][-1])
+    near = nearest(key, known)
+    possible = _TORN if _torn(key) else f" (possible here: {', '.join(known)})" if known else ""
     what = "unknown field" + (f" (did you mean {near!r}?)" if near else possible)
     return fault_at(document.keys[path], path, what), join(parent, near or "?")
 

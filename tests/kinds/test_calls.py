@@ -227,7 +227,10 @@ OUTPUT_FAULTS = {
         "outputs[2].with_respect_to",
         "'A' is made of other inputs: take the gradient with respect to one of those",
     ),
-    "{id: w, shape: (), gradient_of: s, with_respect_to: x}": ("outputs[2].shape", "a gradient has the shape of x"),
+    "{id: w, shape: (), gradient_of: s, with_respect_to: x}": (
+        "outputs[2].shape",
+        "a gradient has the shape of x: expected (n,), got ()",
+    ),
 }
 
 
