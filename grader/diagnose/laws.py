@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from math import inf, isnan, log, nan, pi, sqrt
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -17,13 +17,17 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from grader.diagnose.evidence import Floats, Seen
     from grader.model import Json
 
 Powers: TypeAlias = tuple[tuple[str, float], ...]
 
 TOLERANCE: Final = 2e-6
-ONE_COST: Final = 0.0
+"""How far a factor may be from a law, relative to the factor."""
+MOST_LETTERS: Final = 6
+MOST_SCALARS: Final = 4
 CONSTANT_COST: Final = 4.5
 """Of a factor that is the same in all cases, and nothing more is known of it."""
 RIVAL: Final = 1.0
@@ -51,8 +55,6 @@ class Law:
 
     text: str
     cost: float
-    simple: bool
-    """Whether it may be held against single numbers."""
     code: str
     data: Mapping[str, Json]
 
@@ -64,8 +66,8 @@ class Table:
     laws: tuple[Law, ...]
     constants: Floats
     """(laws,)"""
-    monomials: tuple[int, ...]
-    """The row of `powers` for each law."""
+    monomials: NDArray[np.intp]
+    """The row of `powers` for each law: (laws,)."""
     powers: Floats
     """(monomials, atoms)"""
     letters: tuple[str, ...]
@@ -79,7 +81,7 @@ class Table:
         others = [size - 1.0 for size in numbers[:count]] + [1.0 - value for value in numbers[count:]]
         atoms = np.asarray([*numbers, *others])
         monomials = np.prod(atoms**self.powers, axis=1)
-        return np.asarray(self.constants * monomials[list(self.monomials)])
+        return np.asarray(self.constants * monomials[self.monomials])
 
 
 class Laws:
@@ -88,34 +90,34 @@ class Laws:
     def __init__(self, cases: Sequence[Seen], scalars: tuple[str, ...], *, single: bool) -> None:
         self._cases = cases
         self._scalars = scalars
-        self._values: Floats | None = None
-        self._table: Table | None = None
+        self._known: tuple[tuple[Law, ...], Floats] | None = None
         self.single = single
 
     def fitting(self, factors: Sequence[float]) -> tuple[tuple[Law, Floats], ...]:
-        """Give the cheapest law that the factors obey, and those that contest it, each with its value in every case."""
-        table, values = self._evaluated()
-        places = np.arange(len(values))
-        for case, factor in enumerate(factors):
-            if not isnan(factor) and len(places):
-                places = places[np.abs(values[places, case] - factor) <= TOLERANCE * abs(factor)]
-        found = [(table.laws[place], values[place]) for place in places]
-        if self.single:
-            found = [each for each in found if each[0].simple]
-        found.sort(key=lambda each: (each[0].cost, each[0].text))
-        reach = RIVAL if self.single and found and found[0][0].text != "1" else CONTEST
-        rivals = [(law, value) for law, value in found if law.cost <= found[0][0].cost + reach]
-        # Of single numbers a contested law is no surer than its rivals, whatever they cost.
-        return tuple(
-            (replace(law, cost=found[0][0].cost), value) if self.single else (law, value) for law, value in rivals
-        )
+        """Give the cheapest law that the factors obey, and those that contest it, each with its value in every case.
 
-    def _evaluated(self) -> tuple[Table, Floats]:
-        if self._table is None or self._values is None:
+        Where a factor is nan, any would do.
+        """
+        laws, values = self._evaluated()
+        places = np.arange(len(laws))
+        for case, factor in enumerate(factors):
+            if not isnan(factor):
+                places = places[np.abs(values[case, places] - factor) <= TOLERANCE * abs(factor)]
+            if not places.size:
+                return ()
+        cheapest = laws[places[0]]
+        reach = cheapest.cost + (RIVAL if self.single and cheapest.text != "1" else CONTEST)
+        rivals = [(laws[place], values[:, place]) for place in places if laws[place].cost <= reach]
+        # Of single numbers a contested law is no surer than its rivals, whatever they cost.
+        return tuple((replace(law, cost=cheapest.cost) if self.single else law, value) for law, value in rivals)
+
+    def _evaluated(self) -> tuple[tuple[Law, ...], Floats]:
+        """Give all laws that may be held against the answer, the cheapest first, and their values: (cases, laws)."""
+        if self._known is None:
             letters = tuple(dict.fromkeys(letter for seen in self._cases for letter in seen.sizes))
-            self._table = table(letters[:6], self._scalars[:4])
-            self._values = np.stack([self._table.values(seen) for seen in self._cases], axis=1)
-        return self._table, self._values
+            every = table(letters[:MOST_LETTERS], self._scalars[:MOST_SCALARS], simple=self.single)
+            self._known = every.laws, np.stack([every.values(seen) for seen in self._cases])
+        return self._known
 
 
 def constant(factors: Sequence[float]) -> str | None:
@@ -135,28 +137,24 @@ def constant(factors: Sequence[float]) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def table(letters: tuple[str, ...], scalars: tuple[str, ...]) -> Table:
-    """Make all laws over these letters and numbers."""
+def table(letters: tuple[str, ...], scalars: tuple[str, ...], *, simple: bool = False) -> Table:
+    """Make all laws over these letters and numbers, the cheapest first; `simple`: those that suit single numbers."""
     atoms = [*letters, *scalars, *(f"({letter}-1)" for letter in letters), *(f"(1-{name})" for name in scalars)]
     monomials = list(_monomials(letters, scalars))
     rows = [[dict(powers).get(atom, 0.0) for atom in atoms] for powers, _, _ in monomials]
-    laws: list[Law] = []
-    constants: list[float] = []
-    places: list[int] = []
-    for place, (powers, cost, simple) in enumerate(monomials):
+    laws: list[tuple[Law, float, int]] = []
+    for place, (powers, cost, plain) in enumerate(monomials):
         every = COMMON if powers else {**COMMON, **CONSTANTS}
-        for value, (above, below, dear) in every.items():
-            for sign in (1.0, -1.0):
-                minus = 0.0 if sign > 0 else SIGN_COST.get(value, 0.4) if not powers else 0.8
-                text = written(powers, above, below, negative=sign < 0)
-                code, data = _named(text, powers if value == sign == 1.0 else (), letters)
-                laws.append(Law(text, cost + dear + minus, simple, code, data))
-                constants.append(sign * value)
-                places.append(place)
+        for (value, (above, below, dear)), sign in product(every.items() if plain or not simple else (), (1.0, -1.0)):
+            minus = 0.0 if sign > 0 else SIGN_COST.get(value, 0.4) if not powers else 0.8
+            text = written(powers, above, below, negative=sign < 0)
+            code, data = _named(text, powers if value == sign == 1.0 else (), letters)
+            laws.append((Law(text, cost + dear + minus, code, data), sign * value, place))
+    laws.sort(key=lambda row: (row[0].cost, row[0].text))
     return Table(
-        tuple(laws),
-        np.asarray(constants),
-        tuple(places),
+        tuple(law for law, _, _ in laws),
+        np.asarray([value for _, value, _ in laws]),
+        np.asarray([place for _, _, place in laws]),
         np.asarray(rows, dtype=np.float64).reshape(len(monomials), len(atoms)),
         letters,
         scalars,
@@ -165,7 +163,7 @@ def table(letters: tuple[str, ...], scalars: tuple[str, ...]) -> Table:
 
 def _monomials(letters: tuple[str, ...], scalars: tuple[str, ...]) -> Iterator[tuple[Powers, float, bool]]:
     """All products of powers, their costs, and whether they are simple enough for single numbers."""
-    yield (), ONE_COST, True
+    yield (), 0.0, True
     for name in letters:
         less = f"({name}-1)"
         for power, cost, simple in ((1.0, 1.2, True), (0.5, 1.6, True), (2.0, 1.8, True)):

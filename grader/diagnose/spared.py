@@ -40,7 +40,8 @@ def spared(guesses: Sequence[Guess], terms: Sequence[Term], cases: Sequence[Tria
             continue
         for guess in guesses:
             found = replace(guess, data={**guess.data, "but": term.name}, cost=guess.cost + SPARED)
-            yield from _aside(found, term, cases, laws)
+            if not laws.single:  # of one number and two unknowns little is known
+                yield from _aside(found, term, cases, laws)
             yield from explaining([replace(found, give=partial(_without, guess, term))], rest, laws)
 
 

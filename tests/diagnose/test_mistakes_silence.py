@@ -97,6 +97,14 @@ def test_a_term_that_is_spared_must_come_by_a_law() -> None:
     assert mistakes(evidence(problem, lambda seen: seen.terms["data"])) == ()
 
 
+def test_of_single_numbers_no_term_is_spared() -> None:
+    """One number in each case is little to tell a counterfactual and a law of a term beside it."""
+    problem = Problem("", {"a": KNOWN["0"]}, (Counterfactual("a", "mistake.part-sign", {"argument": "a"}, 3.0),), TERMS)
+    answer = lambda seen: seen.known["a"] + 2 * seen.terms["data"]  # noqa: E731
+    assert mistakes(evidence(problem, answer)) == ()
+    assert len(mistakes(evidence(replace(problem, shape="nd"), answer))) == 1
+
+
 def test_noise_in_another_shape_gets_silence() -> None:
     """Where an answer's shape is wrong, the numbers must be right to a millionth."""
     for noise, named in ((1e-8, 1), (1e-5, 0)):
