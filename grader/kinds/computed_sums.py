@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 
 from grader.diagnose import einsums
-from grader.diagnose.arrays import mistakes
 from grader.diagnose.evidence import Counterfactual, Evidence, Mistake, Seen
 from grader.kinds import naming, whole_numbers
 from grader.kinds.counterfactuals import Input, variants
@@ -125,11 +124,7 @@ def learn(formula: IndexFormula, cases: Sequence[Case]) -> Evidence:
 
 def _of_arrays(learnt: Evidence, gots: Sequence[Floats]) -> tuple[Finding, ...]:
     seen = [replace(each, got=got) for each, got in zip((*learnt.core, *learnt.fresh), gots, strict=True)]
-    match mistakes(replace(learnt, core=tuple(seen[:CORE]), fresh=tuple(seen[CORE:]))):
-        case (one, other):
-            return (naming.either(one, other),)
-        case found:
-            return tuple(map(naming.named, found))
+    return naming.explained(replace(learnt, core=tuple(seen[:CORE]), fresh=tuple(seen[CORE:])))
 
 
 def _evaluated(formula: IndexFormula, arrays: Mapping[str, Array]) -> Floats:

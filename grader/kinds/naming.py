@@ -11,7 +11,7 @@ from grader.text import listed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from grader.diagnose.evidence import Mistake
+    from grader.diagnose.evidence import Evidence, Mistake
     from grader.model import Json
 
 EITHER: Final = (
@@ -48,6 +48,17 @@ APPLIED: Final = {
     ),
 }
 """What is said of a function that is applied to every entry, in a sentence and in a few words."""
+
+
+def explained(evidence: Evidence) -> tuple[Finding, ...]:
+    """Say which mistake explains an answer, or which two do equally well; nothing where none does, or too many."""
+    from grader.diagnose.arrays import mistakes  # noqa: PLC0415 - who checks a right answer does not wait for the search
+
+    match mistakes(evidence):
+        case (one, other):
+            return (either(one, other),)
+        case found:
+            return tuple(map(named, found))
 
 
 def named(mistake: Mistake) -> Finding:

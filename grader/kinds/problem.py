@@ -25,7 +25,7 @@ MOST_DECIMALS: Final = 6
 class Strict(BaseModel):
     """A table of known fields: an unknown one is a fault, never ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 def fault(what: str, *, offset: int = 0, within: tuple[str | int, ...] = ()) -> PydanticCustomError:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
-from grader.diagnose.arrays import mistakes
 from grader.diagnose.evidence import Counterfactual, Evidence, Seen, Term
 from grader.kinds import authors, contract, naming
 from grader.kinds.arguments import Declaration
@@ -130,11 +129,7 @@ def diagnose(
         terms=learnt.terms,
         scalars=learnt.scalars,
     )
-    match found := mistakes(evidence):
-        case (one, other):
-            return (naming.either(one, other),)
-        case _:
-            return tuple(map(naming.named, found))
+    return naming.explained(evidence)
 
 
 # ── questions ────────────────────────────────────────────────────────────────────────────────────────────
