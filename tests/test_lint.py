@@ -214,6 +214,8 @@ def test_each_part_of_a_result_is_tested(tmp_path: Path, door: Door) -> None:
     found = linted(write(tmp_path, AFFINE, BOTH), door)
     assert found.doubts == ()
     assert found.mutants.killed > 40
+    unseen = through(linted(write(tmp_path, AFFINE, BOTH + "omit: [extreme]\n"), door))
+    assert "the result cut off at ±100, part out" in unseen
 
 
 def test_an_unstable_form_is_noted(tmp_path: Path, door: Door) -> None:

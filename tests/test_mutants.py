@@ -226,9 +226,10 @@ def spoilt(
     scope: dict[str, object] = {}
     exec(source, scope)  # noqa: S102 - our own text
     right = scope["f"](*arguments)  # type: ignore[operator]
-    parts = tuple(right) if isinstance(right, dict) else tuple(range(len(right))) if isinstance(right, tuple) else ()
+    parts = list(right) if isinstance(right, dict) else list(range(len(right))) if isinstance(right, tuple) else []
+    called = {part: str(part) for part in parts}
     given = {}
-    for mutant in catalogue(source, answer, Call(Target("f"), arrays), letters or {}, parts):
+    for mutant in catalogue(source, answer, Call(Target("f"), arrays), letters or {}, called):
         scope = {}
         exec(mutant.source, scope)  # noqa: S102 - our own text
         given[mutant.edit] = scope[answer](*arguments)  # type: ignore[operator]

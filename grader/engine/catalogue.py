@@ -60,11 +60,12 @@ SQUARE: Final[Mapping[str, str]] = {"{} transposed": "numpy.swapaxes({}, -1, -2)
 
 
 def catalogue(
-    source: str, answer: str, call: Call, letters: Mapping[str, Sequence[str]], parts: Sequence[Part]
+    source: str, answer: str, call: Call, letters: Mapping[str, Sequence[str]], parts: Mapping[Part, str]
 ) -> tuple[Mutant, ...]:
     """Give the wrong answers that a reference can be made to give, under the name that a submission defines.
 
-    call: one call of the reference. letters: of each argument, its dimensions. parts: of a result that has several.
+    call: one call of the reference. letters: of each argument, its dimensions. parts: of a result
+    that has several, each with what it is called.
     """
 
     def wrapped(edit: str, *, outcome: str = "_value", argument: str = "pass", part: Part | None = None) -> Mutant:
@@ -74,7 +75,7 @@ def catalogue(
 
     outcomes = {**OUTCOMES, **dict(_by_size(call, letters))}
     spoilt_results = [
-        wrapped(f"{edit}, part {part}" if parts else edit, outcome=outcome, part=part)
+        wrapped(edit if part is None else f"{edit}, part {parts[part]}", outcome=outcome, part=part)
         for part in parts or (None,)
         for edit, outcome in outcomes.items()
     ]

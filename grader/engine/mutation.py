@@ -110,7 +110,7 @@ def _passing(made: Sequence[Mutant], plan: Plan, run: RunSandboxed, watch: Watch
     return passing
 
 
-def _mutants(tested: Tested, parts: Sequence[Part]) -> list[Mutant]:
+def _mutants(tested: Tested, parts: Mapping[Part, str]) -> list[Mutant]:
     problem, function = tested.problem, tested.call.target.name
     ending = _named(problem.answer, function)
     edited = [replace(one, source=one.source + ending) for one in mutants(tested.source, [function])]
@@ -123,16 +123,17 @@ def _named(answer: str, function: str) -> str:
     return "" if answer == function else f"\n\n{answer} = {function}\n"
 
 
-def _parts(tested: Tested, source: str, run: RunSandboxed) -> tuple[Part, ...]:
-    """Ask what parts a result has."""
+def _parts(tested: Tested, source: str, run: RunSandboxed) -> dict[Part, str]:
+    """Ask what parts a result has; give each with what the problem calls it."""
     [outcome] = run(_file(tested.plan.assignment, source), [tested.call], tested.plan.assignment.limits).outcomes
     match outcome:
         case Returned(value=tuple(values)):
-            return tuple(range(len(values)))
+            called = tested.problem.spec.contract.returns
+            return {place: called[place] if len(called) == len(values) else str(place) for place in range(len(values))}
         case Returned(value=dict(values)):
-            return tuple(values)
+            return {key: key for key in values}
         case _:
-            return ()
+            return {}
 
 
 # ── what got through ─────────────────────────────────────────────────────────────────────────────────────

@@ -159,7 +159,8 @@ def predicted(
     found = []
     for place, one in enumerate(spec.misconceptions):
         path = f"misconceptions[{place}].{'answer' if one.function is None else 'function'}"
-        where = Reference(path, one.function or f"misconception {one.id!r}")
+        name = one.function or f"the misconception {one.id!r}"
+        where = Reference(path, name, expression=one.function is None)
         part = None if one.function is None else _part(contract, one.output)
         arrays = [np.asarray(reference_array(problem, where, case, next(given), part), np.float64) for case in ordinary]
         if any(not np.isfinite(array).all() for array in arrays):

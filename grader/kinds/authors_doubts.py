@@ -57,7 +57,7 @@ def _sums(problem: Problem, item: Item, ordinary: dict[Case, Array], outcomes: S
     sums = {case: np.zeros(want.shape) for case, want in ordinary.items()}
     mine = _terms(problem, item)
     for place, one in mine:
-        where = Reference(f"terms[{place}].is", f"the term {one.term.name!r}")
+        where = Reference(f"terms[{place}].is", f"the term {one.term.name!r}", expression=True)
         for case, want in ordinary.items():
             array = reference_array(problem, where, case, next(given))
             if array.shape not in ((), want.shape):

@@ -87,6 +87,7 @@ class EinsumItem(ItemSpec):
             for position, each in enumerate(given):
                 if shows(each.answer, canonical_form(formula), as_written=True):
                     raise fault("this is the formula itself", within=(position, "answer"))
+                _check_axes(each, formula, position)
                 if each.what in [other.what for other in given[:position]]:
                     raise fault("another misconception has the same answer", within=(position, "answer"))
         return given
@@ -95,6 +96,16 @@ class EinsumItem(ItemSpec):
     def reference(self) -> IndexFormula:
         """The formula, taken apart."""
         return _reference(self.formula, self.subscripts, self.operands)
+
+
+def _check_axes(misconception: EinsumMisconception, formula: IndexFormula, position: int) -> None:
+    """Refuse a string that names every factor, and one of them with more or fewer axes than it has."""
+    terms = misconception.what.operands
+    for factor, term in zip(formula.factors, terms, strict=False):
+        want = len(factor.indices)
+        if len(term) != want and len(terms) == len(formula.factors):
+            what = f"{len(term)} subscripts for {factor.name}, which has {want} {'axis' if want == 1 else 'axes'}"
+            raise fault(what, within=(position, "answer"))
 
 
 def _check_subscripts(subscripts: str, operands: tuple[str, ...]) -> None:

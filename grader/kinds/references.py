@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.errors import GraderFault, SpecError, SpecFault
 from grader.kinds.outcomes import not_returned
-from grader.model import Fault, Finding, Missing, NoEntry, NotPassed, Returned, Target
+from grader.model import Fault, Finding, Missing, NoEntry, NotPassed, Raised, Returned, Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,8 @@ class Reference:
 
     path: str
     name: str
+    expression: bool = False
+    """Whether it is an expression of that field; the name then says what it stands for, as "the term 'penalty'"."""
 
 
 def spec_fault(problem: Problem, path: str, what: str) -> SpecFault:
@@ -63,7 +65,7 @@ def reference_array(
     problem: Problem, reference: Reference, case: Case, outcome: Outcome, part: Part | None = None
 ) -> Array:
     """Take one real array of any shape. Raises as `reference_arrays` does."""
-    what = not_given(reference.name, outcome, case.regime)
+    what = (_not_worked_out if reference.expression else not_given)(reference.name, outcome, case.regime)
     if what is None and isinstance(outcome, Returned):
         given = outcome if part is None else part.of(outcome, name="it", case=f" (case: {case.regime})")
         if isinstance(given, Finding):
@@ -81,7 +83,8 @@ def reference_array(
 
 def reference_error(problem: Problem, reference: Reference, what: str) -> SpecError:
     """Make the error of an author whose function does not do what it should."""
-    return SpecError([spec_fault(problem, reference.path, f"{reference.name} in reference.py {what}")])
+    where = "" if reference.expression else " in reference.py"
+    return SpecError([spec_fault(problem, reference.path, f"{reference.name}{where} {what}")])
 
 
 def not_given(name: str, outcome: Outcome, regime: str) -> str | None:
@@ -100,3 +103,13 @@ def not_given(name: str, outcome: Outcome, regime: str) -> str | None:
         case _:
             message = not_returned(outcome, Target(name), regime=regime).findings[0].message
             return f"has a fault: {message}"
+
+
+def _not_worked_out(name: str, outcome: Outcome, regime: str) -> str | None:
+    """Say what an expression did instead of giving a value; it stands on no line of `reference.py`."""
+    if not isinstance(outcome, Raised):
+        return not_given(name, outcome, regime)
+    message = not_returned(replace(outcome, line=None), Target(name), regime=regime).findings[0].message
+    unknown = outcome.error == "NameError"
+    known = " An expression may use the inputs, the letters of the dimensions, and what reference.py defines."
+    return message.removeprefix(f"{name} ") + (known if unknown else "")

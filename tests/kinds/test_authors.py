@@ -184,6 +184,18 @@ def test_a_misconception_that_leads_nowhere_is_a_fault(tmp_path, door: Door, mor
     assert what in raised.value.faults[0].what
 
 
+def test_an_expression_is_told_without_a_line_of_the_reference(tmp_path, door: Door) -> None:  # type: ignore[no-untyped-def]
+    """It stands in the problem's file, at the place that is told; and it is told which names it may use."""
+    given = "misconceptions:\n  - {id: odd, output: slope, say: [a, b, c], answer: 2 * v}\n"
+    with pytest.raises(SpecError) as raised:
+        make_plan(load(written(tmp_path, PROBLEM + given, REFERENCE)), 0, door.run)
+    what = raised.value.faults[0].what
+    assert what.startswith("the misconception 'odd' raised NameError: name 'v' is not defined (case: ordinary inputs, ")
+    assert what.endswith(
+        "). An expression may use the inputs, the letters of the dimensions, and what reference.py defines."
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "what"),
     [

@@ -212,6 +212,8 @@ def test_a_misconception_may_leave_out_an_operand() -> None:
         ("abc,a", {}, "this is the formula itself"),
         ("ijk,i->jj", {}, "stands twice"),
         ("i...,i->...", {}, "without dots"),
+        ("ijkl,i->jk", {}, "4 subscripts for A, which has 3 axes"),
+        ("ijk,ij->k", {}, "2 subscripts for b, which has 1 axis"),
         ("ijk,i->kj", {"points": 3}, "earns no more than a right answer, 1; got 3"),
         ("ijk,i->kj", {"say": SAY[:1]}, "expected three sentences"),
     ],
