@@ -62,8 +62,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "array.only-in-regime": "It is right in {passed} of {cases} cases; it fails for {regimes}.",
     "array.half-precision": "{name} gave back numbers of half precision{case}, which has three digits: too few to tell "
     "a right answer from one that is nearly right. Compute in float64, numpy's own choice.",
-    "array.mixed-alternatives": "{output} follows another of the conventions that the problem allows than {others}: "
-    "either is right, but all that the function gives back must follow one and the same.",
+    "array.mixed-alternatives": "{output} follows one convention that the problem allows, {others} another: "
+    "either is right, but all that the function gives back must follow the same.",
     "array.list-note": "Your answer came as a {type}; it was read as an array.",
     "array.converted-note": "Your answer was {how}.",
     "array.single-precision-note": "Your answer came in {dtype}; it was compared with the precision that this has.",
@@ -157,6 +157,10 @@ HINTS: Final[Mapping[str, tuple[str, str]]] = {
     "array.not-finite": ("{values} {are} nan or infinite{case}.", "{values} {are} nan or infinite{case}{first}."),
     "array.finite": ("{values} should not be finite{case}.", "{values} should not be finite{case}{first}."),
     "array.differs": ("{values} {differ}{case}.", "{values} {differ}{case}{worst}."),
+    "array.mixed-alternatives": (
+        "Look at whether {output} goes together with {others}.",
+        "Not all that the function gives back follows the same convention.",
+    ),
     "array.not-exact": (
         "Close, but not exact{case}.",
         "Close, but not exact{case}. This is typical of numerical differentiation or rounding.",

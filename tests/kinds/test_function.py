@@ -422,9 +422,11 @@ def test_outputs_must_follow_the_same_alternative(softmax: Plan, door: Door) -> 
     (found,) = items["loss"].findings
     assert found.code == "array.mixed-alternatives"
     assert found.message == (
-        "loss follows another of the conventions that the problem allows than dW: either is right, but all that the "
-        "function gives back must follow one and the same."
+        "loss follows one convention that the problem allows, dW another: either is right, but all that the "
+        "function gives back must follow the same."
     )
+    assert found.hints is not None
+    assert found.hints[0] == "Look at whether loss goes together with dW."
 
 
 def test_what_fits_no_alternative_is_held_to_the_one_that_the_others_follow(softmax: Plan, door: Door) -> None:
