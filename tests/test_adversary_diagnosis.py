@@ -223,3 +223,22 @@ def test_what_is_an_expression_only_in_a_coroutine_is_refused_where_it_stands(tm
     (fault,) = raised.value.faults
     assert "expected a Python expression" in fault.what
     assert (Path(fault.file).name, fault.path) == ("1-problem1.yaml", "misconceptions[0].answer")
+
+
+def test_a_constant_is_told_as_people_write_it(tmp_path: Path, door: Door) -> None:
+    """Without the point of a float."""
+    said = first(graded(tmp_path, door, SOFTMAX, SOFTMAXED, SOFTMAXED.replace("e / e", "1 + e / e"))["P"])
+    assert said.code == "mistake.offset"
+    assert "plus 1, in every entry" in said.message
+
+
+@pytest.mark.parametrize("coefficient", [".nan", ".inf", "1e999"])
+def test_a_coefficient_is_finite(coefficient: str, tmp_path: Path) -> None:
+    """It is refused where it stands, and not when the terms are added up."""
+    problem = textwrap.dedent(SOFTMAX) + textwrap.dedent(f"""
+        terms:
+          - {{name: all, is: softmax(X), coefficient: {coefficient}}}
+    """)
+    with pytest.raises(SpecError) as raised:
+        written(tmp_path, [problem], [SOFTMAXED])
+    assert [fault.path for fault in raised.value.faults] == ["terms[0].coefficient"]

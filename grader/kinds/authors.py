@@ -67,7 +67,9 @@ class TermSpec(Strict):
     output: Id | None = Field(None, description="Of several outputs, the one that it is about.")
     is_: Expression = Field(alias="is", description="The term, as an expression.", examples=["2 * reg * W"])
     coefficient: float = Field(
-        1.0, description="How often it stands in the reference; 0 for a term that students add, and should not."
+        1.0,
+        allow_inf_nan=False,
+        description="How often it stands in the reference; 0 for a term that students add, and should not.",
     )
 
 

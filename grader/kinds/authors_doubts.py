@@ -64,10 +64,11 @@ def _sums(problem: Problem, item: Item, ordinary: dict[Case, Array], outcomes: S
                 what = f"the term {one.term.name!r} has shape {array.shape}, the reference {want.shape}"
                 yield f"{what} (case: {case.regime})"
                 return
-            sums[case] = sums[case] + one.term.coefficient * array
+            with np.errstate(all="ignore"):  # what is too large is no sum of anything, and is said below
+                sums[case] = sums[case] + one.term.coefficient * array
     for case, want in ordinary.items() if mine else ():
         if not same(sums[case], want):
-            worst = float(np.abs(sums[case] - want).max())
+            worst = float(np.abs(sums[case] - want).max(initial=0.0))
             yield f"the terms do not add up to the reference: they are off by up to {worst:.3g} (case: {case.regime})"
             return
 

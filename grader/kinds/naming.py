@@ -97,7 +97,7 @@ def _words(data: Mapping[str, Json]) -> dict[str, Json]:
     """Give the data, and the words that are made of it."""
     function, digits = str(data.get("function", "")), data.get("digits")
     sentence, briefly = APPLIED.get(function, (f"Your answer is the {function} of the reference.", function))
-    axes = data.get("axes")
+    axes, value = data.get("axes"), data.get("value")
     made: dict[str, Json] = {
         "along": _along(data.get("axis")),
         "loop": LOOPS.get(str(data.get("which")), ""),
@@ -107,6 +107,8 @@ def _words(data: Mapping[str, Json]) -> dict[str, Json]:
     }
     if isinstance(axes, list):
         made["axes"] = f"({', '.join(str(axis) for axis in axes)})"
+    if isinstance(value, float):
+        made["value"] = f"{value:g}"
     return {**data, **made}
 
 
