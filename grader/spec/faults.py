@@ -82,13 +82,14 @@ def _refused(same: Sequence[ErrorDetails], document: Document) -> Iterator[SpecF
     offset = first.get("ctx", {}).get("offset", 0)
     shift = document.texts[path] + offset if offset and path in document.texts else 0
     for what in merged(words(detail, value) for detail in same):
-        tip = _tip(what, place.source_line[place.column - 1 :]) or (_TORN if _torn(value) else "")
-        yield fault_at(place, path, what + tip, shift=shift)
+        yield fault_at(place, path, what + _tip(what, value, place.source_line[place.column - 1 :]), shift=shift)
 
 
-def _tip(what: str, source: str) -> str:
+def _tip(what: str, value: object, source: str) -> str:
     if what.startswith("expected a list, got '"):
         return _SQUARE
+    if _torn(value) and source[len(str(value)) :].lstrip().startswith(","):
+        return _TORN
     unquoted = what.startswith("expected text, got ") and source.startswith(("[", "{", "t", "T", "f", "F"))
     return _QUOTES if unquoted else ""
 
