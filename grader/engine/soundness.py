@@ -46,7 +46,7 @@ def unproven(plan: Plan, run: RunSandboxed) -> Iterator[Doubt]:
     for planned, outcomes in zip(plan.items, ask_reference(plan.assignment, asked, run), strict=True):
         doubts = KINDS[planned.problem.kind].doubts
         for doubt in doubts(planned.problem, planned.item, planned.cases, planned.wants, outcomes):
-            yield doubt_of(planned.problem, "lint.doubt", doubt, item=planned.item.id)
+            yield doubt_of(planned.problem, "lint.doubt", doubt.what, item=planned.item.id, field=doubt.field)
 
 
 def weak(plan: Plan) -> Iterator[Doubt]:

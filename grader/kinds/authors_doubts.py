@@ -9,7 +9,7 @@ import numpy as np
 from grader.kinds.authors import same, terms
 from grader.kinds.calls import call, is_ordinary, sizes_of
 from grader.kinds.expressions import call as call_of_expression
-from grader.kinds.references import Reference, reference_array
+from grader.kinds.references import Reference, Unproven, reference_array
 from grader.model import Call, Target
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def doubts(
     wants: Sequence[Array],
     known: Sequence[Sequence[Array]],
     outcomes: Sequence[Outcome],
-) -> tuple[str, ...]:
+) -> tuple[Unproven, ...]:
     """Say what does not hold: `known` is what the misconceptions lead to, `outcomes` what the proof gave."""
     ordinary = {case: want for case, want in zip(cases, wants, strict=True) if is_ordinary(case)}
     sums = _sums(problem, item, ordinary, outcomes)
@@ -41,18 +41,19 @@ def doubts(
 
 def _misconceived(
     problem: Problem, item: Item, wants: Sequence[Array], known: Sequence[Sequence[Array]]
-) -> Iterator[str]:
+) -> Iterator[Unproven]:
     pairs = zip(problem.spec.misconceptions, known, strict=True)
-    about = [(one.id, arrays) for one, arrays in pairs if one.output in (None, item.id)]
-    for place, (name, arrays) in enumerate(about):
+    about = [(place, one.id, arrays) for place, (one, arrays) in enumerate(pairs) if one.output in (None, item.id)]
+    for among, (place, name, arrays) in enumerate(about):
+        field = f"misconceptions[{place}]"
         if all(map(same, arrays, wants)):
-            yield f"the misconception {name!r} leads to the right answer"
-        for other, others in about[:place]:
+            yield Unproven(f"the misconception {name!r} leads to the right answer", field)
+        for _, other, others in about[:among]:
             if all(map(same, arrays, others)):
-                yield f"the misconceptions {other!r} and {name!r} lead to the same answer"
+                yield Unproven(f"the misconceptions {other!r} and {name!r} lead to the same answer", field)
 
 
-def _sums(problem: Problem, item: Item, ordinary: dict[Case, Array], outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _sums(problem: Problem, item: Item, ordinary: dict[Case, Array], outcomes: Sequence[Outcome]) -> Iterator[Unproven]:
     given = iter(outcomes)
     sums = {case: np.zeros(want.shape) for case, want in ordinary.items()}
     mine = _terms(problem, item)
@@ -62,14 +63,15 @@ def _sums(problem: Problem, item: Item, ordinary: dict[Case, Array], outcomes: S
             array = reference_array(problem, where, case, next(given))
             if array.shape not in ((), want.shape):
                 what = f"the term {one.term.name!r} has shape {array.shape}, the reference {want.shape}"
-                yield f"{what} (case: {case.regime})"
+                yield Unproven(f"{what} (case: {case.regime})", where.path)
                 return
             with np.errstate(all="ignore"):  # what is too large is no sum of anything, and is said below
                 sums[case] = sums[case] + one.term.coefficient * array
     for case, want in ordinary.items() if mine else ():
         if not same(sums[case], want):
             worst = float(np.abs(sums[case] - want).max(initial=0.0))
-            yield f"the terms do not add up to the reference: they are off by up to {worst:.3g} (case: {case.regime})"
+            off = f"they are off by up to {worst:.3g} (case: {case.regime})"
+            yield Unproven(f"the terms do not add up to the reference: {off}", "terms")
             return
 
 

@@ -19,7 +19,7 @@ from grader.kinds.forbidden import notes
 from grader.kinds.function_spec import FunctionSpec, OutputSpec
 from grader.kinds.outputs import Part
 from grader.kinds.problem import Id, Name, fault
-from grader.kinds.references import Reference
+from grader.kinds.references import Reference, Unproven
 from grader.model import Item
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def proof(problem: Problem, item: Item, cases: Sequence[Case]) -> tuple[Request,
 
 def doubts(
     problem: Problem, item: Item, cases: Sequence[Case], wants: Wants, outcomes: Sequence[Outcome]
-) -> tuple[str, ...]:
+) -> tuple[Unproven, ...]:
     """Hold the author's terms and misconceptions against the reference, and a gradient against its loss."""
     claim: Claim | None = problem.spec.claim(item)
     right = contract.want_arrays(problem, item, wants)
@@ -205,7 +205,9 @@ def doubts(
     found = authors_doubts.doubts(problem, item, cases, right, wants.misconceptions, outcomes[:count])
     if claim is None:
         return found
-    return (*found, *claims.doubts(problem, claim, cases, right, outcomes[count:]))
+    field = "gradient" if "gradient" in problem.places else f"outputs[{problem.spec.contract.place(item)}]"
+    wrong = claims.doubts(problem, claim, cases, right, outcomes[count:])
+    return (*found, *(Unproven(what, field) for what in wrong))
 
 
 advice = silent.no_advice

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from grader.kinds.problem import ProblemSpec
+    from grader.kinds.references import Unproven
     from grader.model import Answered, Case, Finding, Item, Judgement, Outcome, Problem, Request
 
 
@@ -100,7 +101,7 @@ class Kind(Protocol):
         wants: Any,
         outcomes: Sequence[Outcome],
         /,
-    ) -> tuple[str, ...]:
+    ) -> tuple[Unproven, ...]:
         """What that showed to be wrong with the reference; nothing when all is well."""
 
     def advice(self, problem: Problem, /) -> tuple[str, ...]:

@@ -31,6 +31,15 @@ class Reference:
     """Whether it is an expression of that field; the name then says what it stands for, as "the term 'penalty'"."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """What does not hold about a reference."""
+
+    what: str
+    field: str
+    """Of the problem's file: what says otherwise."""
+
+
 def spec_fault(problem: Problem, path: str, what: str) -> SpecFault:
     """Make a fault at a field of a problem's file."""
     place = problem.places.get(path) or problem.places[""]

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from grader.kinds.references import Unproven
     from grader.model import Answered, Array, Case, Finding, Item, Outcome, Problem, Request
 
 
@@ -62,7 +63,7 @@ def no_review(_problem: Problem, _answered: Sequence[Answered], _source: bytes) 
 
 def no_doubts(
     _problem: Problem, _item: Item, _cases: Sequence[Case], _wants: Any, _outcomes: Sequence[Outcome]
-) -> tuple[str, ...]:
+) -> tuple[Unproven, ...]:
     """Doubt nothing: nothing was asked."""
     return ()
 

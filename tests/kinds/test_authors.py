@@ -207,7 +207,10 @@ def test_lint_tells_misconceptions_apart(tmp_path, door: Door, given: str, what:
     """One that is right, and two that are the same, are doubts."""
     folder = written(tmp_path, PROBLEM + MISCONCEPTIONS + f"  - {{{given}}}\n", REFERENCE)
     found = lint(load(folder), folder, seed=0, run=door.run, mutate=False)
-    assert [what in doubt.what for doubt in found.doubts if doubt.severity == "fault"] == [True]
+    (doubt,) = (doubt for doubt in found.doubts if doubt.severity == "fault")
+    assert what in doubt.what
+    [line] = [number for number, text in enumerate((folder / "1-p.yaml").read_text().split("\n"), 1) if given in text]
+    assert doubt.line == line
 
 
 def test_lint_adds_up_the_terms(tmp_path, door: Door) -> None:  # type: ignore[no-untyped-def]

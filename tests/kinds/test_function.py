@@ -510,7 +510,7 @@ def test_an_output_that_is_a_gradient_is_held_against_its_loss(which: Any, door:
     wrong = plan_of(tmp_path, which.problem, which.reference.replace("+ 2 * reg * W", "+ 1.9 * reg * W"), door)
     (doubt,) = doubts(wrong, door)
     name = wrong.items[0].problem.spec.reference
-    assert doubt.startswith(f"dW of {name} is not the gradient of loss of {name}: ")
+    assert doubt.startswith(f"outputs[1]: dW of {name} is not the gradient of loss of {name}: ")
 
 
 def doubts(plan: Plan, door: Door) -> tuple[str, ...]:
@@ -520,5 +520,6 @@ def doubts(plan: Plan, door: Door) -> tuple[str, ...]:
     for planned in plan.items:
         asked = function.proof(planned.problem, planned.item, planned.cases)
         outcomes = door.run(reference, asked, Limits()).outcomes if asked else ()
-        said += function.doubts(planned.problem, planned.item, planned.cases, planned.wants, outcomes)
+        found = function.doubts(planned.problem, planned.item, planned.cases, planned.wants, outcomes)
+        said += [f"{one.field}: {one.what}" for one in found]
     return tuple(said)

@@ -250,7 +250,7 @@ def doubts(
     asked = gradient.proof(problem, item, cases)
     assert all(isinstance(request, Call) for request in asked)
     outcomes = [outcome(loss, request.arguments) for request in asked if isinstance(request, Call)]
-    return gradient.doubts(problem, item, cases, Wants(((tuple(wants),),)), outcomes)
+    return tuple(one.what for one in gradient.doubts(problem, item, cases, Wants(((tuple(wants),),)), outcomes))
 
 
 LOGISTIC = {"w": "real (d)", "X": "real (n, d)", "y": "binary (n)"}
