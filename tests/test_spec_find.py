@@ -86,6 +86,12 @@ def test_a_folder_that_is_not_there_says_what_was_expected(tmp_path):
     )
 
 
+def test_where_no_option_names_the_folder_none_is_told():
+    """`grader lint` takes the folder as its argument."""
+    with pytest.raises(UsageError, match="or a folder of such folders$"):
+        find_assignments(Path("problems"))
+
+
 def test_a_file_is_not_a_folder_of_assignments():
     """A file given for a folder is told so."""
     Path("problems").write_text("")

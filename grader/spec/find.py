@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from grader.errors import SpecError, UsageError
 from grader.spec.document import parse
@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def find_assignments(problems: Path) -> tuple[Path, ...]:
-    """List the assignments of a folder: the folder itself, or those in it. Raises UsageError when there is none."""
+OPTION: Final = "; name it with --problems"
+
+
+def find_assignments(problems: Path, advice: str = "") -> tuple[Path, ...]:
+    """List the assignments of a folder: the folder itself, or those in it. Raises UsageError when there is none.
+
+    advice: what follows the words that there is no such folder.
+    """
     if not problems.is_dir():
         what = "is a file, not a folder" if problems.exists() else f"is no folder in {Path.cwd()}"
         raise UsageError(
-            f"{problems} {what}: expected a folder with an {ASSIGNMENT}, or a folder of such folders; "
-            "name it with --problems"
+            f"{problems} {what}: expected a folder with an {ASSIGNMENT}, or a folder of such folders{advice}"
         )
     try:
         if (problems / ASSIGNMENT).exists():
@@ -42,7 +47,7 @@ def choose(problems: Path, hints: Sequence[str] = ()) -> Path:
     A hint is the name of a submissions folder or of a student's file; it fits an assignment of that name, and one
     whose students hand in a file of that name. Raises UsageError when no assignment or more than one is left.
     """
-    found = find_assignments(problems)
+    found = find_assignments(problems, OPTION)
     if len(found) == 1:
         return found[0]
     wanted = {Path(hint).name.removesuffix(".py") for hint in hints}
