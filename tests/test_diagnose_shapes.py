@@ -183,6 +183,16 @@ def test_one_answer_apart() -> None:
     assert named([*sheet[:3], *((shapes, (99,)) for shapes in SHEET[3:])]) == []
 
 
+def test_what_is_half_right_and_half_something_else_says_nothing() -> None:
+    """Four of six wrong answers are explained, but two right ones contradict it: nobody believes that."""
+    pairs: list[tuple[Shape, ...]] = [((2, 3), (3, 4)), ((5, 2), (2, 7)), ((4, 3), (3, 9)), ((6, 2), (2, 5))]
+    explained = [(shapes, BY_ID["sum"].predict(shapes)) for shapes in pairs]
+    slips: list[tuple[tuple[Shape, ...], Answer]] = [(((2, 3), (9,)), (99,)), (((2, 3), (8,)), (98,))]
+    right = [(shapes, broadcast(shapes)) for shapes in ([(2, 1), (3,)], [(4, 1), (1, 5)])]
+    assert named([*explained, *slips]) == ["sum"]
+    assert named([*explained, *slips, *right]) == []
+
+
 def test_one_wrong_answer_of_two_is_not_most() -> None:
     """Two wrong answers, of which one is explained, say nothing."""
     assert named([(SHEET[4], BY_ID["sum"].predict(SHEET[4])), (SHEET[5], (99,))]) == []

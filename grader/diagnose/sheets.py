@@ -45,7 +45,7 @@ def explaining(answered: Sequence[tuple[Sequence[Shape], Answer]]) -> Explanatio
     """Find what predicts all wrong answers; where nothing does, what predicts most of them. None: nothing is named.
 
     Of several, the one that contradicts fewest right answers, then the simplest. More than two that are equally good
-    say nothing, and neither does one that contradicts as many answers as it explains.
+    say nothing, and neither does one that fails to account for as many answers, right or wrong, as it explains.
 
     >>> explaining([([(5, 3), (3,)], None), ([(5, 3), (5,)], (5, 3))]).misconceptions[0].id
     'aligned-left'
@@ -56,7 +56,7 @@ def explaining(answered: Sequence[tuple[Sequence[Shape], Answer]]) -> Explanatio
     for each in MISCONCEPTIONS:
         explained = sum(each.predict(shapes) == answer for shapes, answer in wrong)
         contradicted = sum(each.predict(shapes) != answer for shapes, answer in right)
-        if explained > contradicted:
+        if explained > contradicted + len(wrong) - explained:
             tallies.append(_Tally(each, explained, contradicted))
     best = _best(tallies)
     complete = bool(best) and best[0].explained == len(wrong)

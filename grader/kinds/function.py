@@ -64,6 +64,9 @@ class Spec(FunctionSpec):
             field, what = _faulty(self, ids, place, output)
             if what:
                 raise fault(what, within=("outputs", place, field))
+        for place, name in enumerate(self.alternatives):
+            if name in (self.reference, *self.alternatives[:place]):
+                raise fault(f"{name!r} is named already: an alternative is another one", within=("alternatives", place))
         if self.returns and (len(set(self.returns)) < len(self.returns) or not set(ids) <= set(self.returns)):
             what = f"expected the ids of all outputs, and what else is given back, each once: {', '.join(ids)}, …"
             raise fault(what, within=("returns",))

@@ -79,7 +79,8 @@ def _exact(value: object) -> Decimal:
 def _name(value: str) -> str:
     if value != unicodedata.normalize("NFKC", value):
         raise fault(f"expected a name as Python keeps it, {unicodedata.normalize('NFKC', value)!r}, got {value!r}")
-    if not value.isidentifier() or iskeyword(value):
+    # Python lets nobody assign to __debug__.
+    if not value.isidentifier() or iskeyword(value) or value == "__debug__":
         raise fault(f"expected a Python name, got {written(value)}")
     return value
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from contracts import AFFINE, LAYERNORM, SOFTMAX, SVM
-from sheets import first_codes, graded, noted, plan_of, verdicts
+from sheets import first_codes, graded, noted, plan_of, verdicts, written
 
 from grader.engine.plan import Plan, make_plan
 from grader.errors import SpecError
@@ -18,6 +18,7 @@ from grader.kinds import contract, function
 from grader.kinds.drafts import BARELY, CANDIDATES, CLEAR
 from grader.model import Call, Case, Limits, Passed, Request, Session, Source
 from grader.sandbox import Door
+from grader.spec.load import load
 
 TWO = """
     kind: function
@@ -523,3 +524,29 @@ def doubts(plan: Plan, door: Door) -> tuple[str, ...]:
         found = function.doubts(planned.problem, planned.item, planned.cases, planned.wants, outcomes)
         said += [f"{one.field}: {one.what}" for one in found]
     return tuple(said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "what"),
+    [
+        ("[g]", "[f]", "alternatives[0]", "'f' is named already"),
+        ("[g]", "[g, g]", "alternatives[1]", "'g' is named already"),
+        ("x: real", "__debug__: real", "arguments", "expected a Python name"),
+    ],
+)
+def test_names_that_cannot_be_meant_are_faults(tmp_path: Path, old: str, new: str, path: str, what: str) -> None:
+    """An alternative that is none, and a name that Python keeps to itself."""
+    problem = """
+        kind: function
+        answer: f
+        reference: f
+        alternatives: [g]
+        arguments: {x: real (n)}
+        outputs:
+          - {id: v, shape: (n)}
+    """
+    load(written(tmp_path / "right", problem, ""))
+    with pytest.raises(SpecError) as raised:
+        load(written(tmp_path / "wrong", problem.replace(old, new), ""))
+    [fault] = raised.value.faults
+    assert (fault.path.startswith(path), what in fault.what) == (True, True)
