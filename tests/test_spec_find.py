@@ -88,7 +88,7 @@ def test_a_folder_that_is_not_there_says_what_was_expected(tmp_path):
 
 def test_where_no_option_names_the_folder_none_is_told():
     """`grader lint` takes the folder as its argument."""
-    with pytest.raises(UsageError, match="or a folder of such folders$"):
+    with pytest.raises(UsageError, match=r"or a folder of such folders$"):
         find_assignments(Path("problems"))
 
 
