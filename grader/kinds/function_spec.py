@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from math import prod
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,7 +49,7 @@ class ToleranceSpec(Strict):
     of_scale: float = Field(default=1e-12, ge=0, lt=1, description="Part of the item's scale.")
 
 
-class FunctionSpec(ProblemSpec):
+class FunctionSpec(ProblemSpec, ABC):
     """The fields of every problem whose answer is a function of declared inputs."""
 
     arguments: dict[Name, Given] = Field(
@@ -96,13 +97,13 @@ class FunctionSpec(ProblemSpec):
     solution: tuple[Text, ...] = Field((), description="The worked solution, step by step.")
 
     @property
+    @abstractmethod
     def contract(self) -> Contract:
         """What the function has to do."""
-        raise NotImplementedError
 
+    @abstractmethod
     def claim(self, _item: Item, /) -> Claim | None:
         """Tell of what an item is said to be the gradient."""
-        raise NotImplementedError
 
     @property
     def inputs(self) -> Inputs:
@@ -142,9 +143,9 @@ class FunctionSpec(ProblemSpec):
         return self
 
     @property
+    @abstractmethod
     def earns(self) -> dict[str, Decimal]:
         """The points of each output, by its name."""
-        raise NotImplementedError
 
     def differentiable(self, name: str) -> str:
         """Say why there is no gradient with respect to an input; empty where there is one."""
