@@ -11,11 +11,13 @@ import json
 import sys
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.diagnosis.corpus import PASSED, WHOLE, answers, expected, sheets
 from benchmarks.diagnosis.matching import OF_PROBLEMS, naming, said
 from benchmarks.diagnosis.score_table import Score, Scored, Times, as_json, as_table, misses
+from benchmarks.pages import write_block
 from grader.engine.diagnosis import Diagnosis, ask_known
 from grader.engine.grade import grade
 from grader.engine.plan import make_plan
@@ -26,11 +28,13 @@ from grader.spec.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from benchmarks.diagnosis.corpus import Answer
     from grader.engine.plan import Plan, PlannedItem, RunSandboxed
     from grader.model import Assignment, Finding, Outcome, Problem, SubmissionResult
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
 class Stopwatch:
@@ -121,6 +125,7 @@ def main() -> int:
     parser.add_argument("--show", action="store_true", help="list every miss, but for the half that is set apart")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     parser.add_argument("--seed", type=int, default=0, help="the inputs that answers are called with [0]")
+    parser.add_argument("--write-docs", action="store_true", help="put the table into docs/benchmarks.md")
     chosen = parser.parse_args()
     try:
         found = score(sheets(), chosen.seed)
@@ -128,6 +133,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(json.dumps(as_json(found), indent=2) + "\n" if chosen.json else as_table(found))
+    if chosen.write_docs:
+        write_block(PAGE, "score", as_table(found))
     if chosen.show:
         (sys.stderr if chosen.json else sys.stdout).write("".join(f"{line}\n" for line in misses(found)))
     return 0
