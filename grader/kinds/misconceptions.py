@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def _three(say: tuple[str, ...]) -> tuple[str, ...]:
     if len(say) != 3:
-        raise fault(f"expected three sentences, one for each hint level, got {len(say)}")
+        commas = " (inside brackets, a sentence with a comma needs quotes)" if len(say) > 3 else ""
+        raise fault(f"expected three sentences, one for each hint level, got {len(say)}{commas}")
     return say
 
 

@@ -215,7 +215,8 @@ def test_a_misconception_may_leave_out_an_operand() -> None:
         ("ijkl,i->jk", {}, "4 subscripts for A, which has 3 axes"),
         ("ijk,ij->k", {}, "2 subscripts for b, which has 1 axis"),
         ("ijk,i->kj", {"points": 3}, "earns no more than a right answer, 1; got 3"),
-        ("ijk,i->kj", {"say": SAY[:1]}, "expected three sentences"),
+        ("ijk,i->kj", {"say": SAY[:1]}, "expected three sentences, one for each hint level, got 1 .type="),
+        ("ijk,i->kj", {"say": [*SAY, "four"]}, "got 4 .inside brackets, a sentence with a comma needs quotes"),
     ],
 )
 def test_misconceptions_that_make_no_sense_are_faults(answer: str, given: dict[str, Any], what: str) -> None:
