@@ -55,6 +55,15 @@ class Tested:
     source: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """What tells a mutant from the reference."""
+
+    killer: Killer
+    wrong: bool
+    """Whether it is wrong there, or only noted."""
+
+
 def survivors(plan: Plan, run: RunSandboxed, watch: Watch) -> Soundness:
     """Test every problem that has a function in `reference.py`."""
     found = [_survivors(one, run, watch) for one in _testable(plan)]
@@ -92,10 +101,10 @@ def _survivors(tested: Tested, run: RunSandboxed, watch: Watch) -> Soundness:
     warned = {mutant for mutant, codes in passing.items() if not codes <= _codes(own)}
     told = _told_apart(tested, right, passing, run) if passing else {}
     # Advice about what students are warned of already is none.
-    seen = {mutant: killer for mutant, killer in told.items() if killer.why.certain or mutant not in warned}
+    seen = {mutant: one for mutant, one in told.items() if one.killer.why.certain or mutant not in warned}
     noted = len(warned - seen.keys())
     tally = Tally(len(made) - len(passing), len(seen), noted, len(passing) - len(seen) - noted)
-    return Soundness(tuple(_survivor(problem, mutant, killer) for mutant, killer in seen.items()), tally)
+    return Soundness(tuple(_survivor(problem, mutant, one) for mutant, one in seen.items()), tally)
 
 
 def _passing(made: Sequence[Mutant], plan: Plan, run: RunSandboxed, watch: Watch) -> dict[Mutant, frozenset[str]]:
@@ -141,7 +150,7 @@ def _parts(tested: Tested, source: str, run: RunSandboxed) -> dict[Part, str]:
 
 def _told_apart(
     tested: Tested, right: str, passing: Mapping[Mutant, frozenset[str]], run: RunSandboxed
-) -> dict[Mutant, Killer]:
+) -> dict[Mutant, Told]:
     """Ask further cases of the mutants that passed; give the first case that tells each from the reference."""
     killers = find_killers(tested.whole, tested.problem, run)
     items = [one for killer in killers for one in killer.items]
@@ -152,25 +161,30 @@ def _told_apart(
         return [[next(results) for _ in killer.items] for killer in killers]
 
     own = asked(right)
-    seen: dict[Mutant, Killer] = {}
+    seen: dict[Mutant, Told] = {}
     for mutant, codes in passing.items():
         for killer, itself, results in zip(killers, own, asked(mutant.source), strict=True):
-            if _passed(itself) and _tells(killer, results, codes | _codes(itself)):
-                seen[mutant] = killer
+            told = _tells(killer, results, codes | _codes(itself)) if _passed(itself) else None
+            if told is not None and (told.wrong or mutant not in seen):
+                seen[mutant] = told
+            if told is not None and told.wrong:
                 break
     return seen
 
 
-def _tells(killer: Killer, results: Sequence[ItemResult], codes: frozenset[str]) -> bool:
-    """Whether a case tells a mutant from the reference: by its verdict, or by a note on what happens in the extreme."""
+def _tells(killer: Killer, results: Sequence[ItemResult], codes: frozenset[str]) -> Told | None:
+    """Tell a mutant from the reference: by its verdict, or by a note on what happens in the extreme."""
     wrong = any(result.verdict in TELLING for result in results)
-    return wrong or (killer.case.extreme and not _codes(results) <= codes)
+    noted = killer.case.extreme and not _codes(results) <= codes
+    return Told(killer, wrong) if wrong or noted else None
 
 
-def _survivor(problem: Problem, mutant: Mutant, killer: Killer) -> Doubt:
+def _survivor(problem: Problem, mutant: Mutant, told: Told) -> Doubt:
+    killer = told.killer
     where = f"reference.py, line {mutant.line}: " if mutant.line else ""
     what = f"{where}{mutant.edit} gets through: {killer.told()}"
-    severity: Severity = "fault" if killer.why.certain else "advice"
+    # What would only be noted is a right formula that overflows.
+    severity: Severity = "fault" if killer.why.certain and told.wrong else "advice"
     item = killer.items[0].item.id if len(problem.items) == 1 else ""
     return doubt_of(problem, "lint.survivor", what, item=item, field=killer.why.field, severity=severity)
 

@@ -91,8 +91,8 @@ def check(spec: FunctionSpec, points: Mapping[str, Decimal]) -> None:
         if one.id in ids[:place]:
             what = f"misconceptions[{ids.index(one.id)}] has the same id: give each its own"
             raise fault(what, within=("misconceptions", place, "id"))
-        if earned is not None and earned > right:
-            what = f"earns {earned} points, where a right answer earns {right}"
+        if earned and earned >= right:
+            what = f"a misconception earns less than a right answer, {right}; got {earned}"
             raise fault(what, within=("misconceptions", place, "points"))
     terms = [(term.output, term.name) for term in spec.terms]
     for place, term in enumerate(terms):

@@ -156,6 +156,14 @@ HINTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "array.not-finite": ("{values} {are} nan or infinite{case}.", "{values} {are} nan or infinite{case}{first}."),
     "array.finite": ("{values} should not be finite{case}.", "{values} should not be finite{case}{first}."),
+    "array.only-in-regime": (
+        "It is right in some cases, and not in others.",
+        "It is right for ordinary inputs; it fails for {regimes}.",
+    ),
+    "array.extreme": (
+        "It is right for ordinary inputs, not for all.",
+        "It is right for ordinary inputs, but gives wrong values for extreme ones.",
+    ),
     "array.differs": ("{values} {differ}{case}.", "{values} {differ}{case}{worst}."),
     "array.mixed-alternatives": (
         "Look at whether {output} goes together with {others}.",

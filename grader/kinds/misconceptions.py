@@ -36,14 +36,14 @@ class Misconception(Strict):
 
 
 def check(misconceptions: Sequence[Misconception], points: Decimal) -> None:
-    """Refuse two misconceptions of one name, and one that earns more than its item. Raises the error of a field."""
+    """Refuse two misconceptions of one name, and one that earns as much as its item. Raises the error of a field."""
     ids = [each.id for each in misconceptions]
     for position, each in enumerate(misconceptions):
         if each.id in ids[:position]:
             other = f"misconceptions[{ids.index(each.id)}]"
             raise fault(f"{other} has the same id: give each its own", within=(position, "id"))
-        if each.points is not None and each.points > points:
-            what = f"a misconception earns no more than a right answer, {points}; got {each.points}"
+        if each.points and each.points >= points:
+            what = f"a misconception earns less than a right answer, {points}; got {each.points}"
             raise fault(what, within=(position, "points"))
 
 

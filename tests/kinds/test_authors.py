@@ -152,7 +152,7 @@ def test_a_term_is_told_by_its_name(with_terms: Plan, door: Door, slope: str, co
             "'slop' is no output",
         ),
         ("id: forgotten", "id: mean", "misconceptions[1].id", "has the same id"),
-        ("points: 0.5", "points: 3", "misconceptions[0].points", "earns 3 points"),
+        ("points: 0.5", "points: 2", "misconceptions[0].points", "earns less than a right answer, 2; got 2"),
         (", You divided by the n rows.]", "]", "misconceptions[0].say", "three sentences"),
     ],
 )

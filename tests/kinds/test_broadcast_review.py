@@ -160,7 +160,7 @@ def test_an_author_may_give_points_for_it() -> None:
     ("given", "what"),
     [
         ({"answer": [7, 7]}, "this is the right answer"),
-        ({"answer": [7, 1], "points": 2}, "earns no more than a right answer, 1; got 2"),
+        ({"answer": [7, 1], "points": 1}, "earns less than a right answer, 1; got 1"),
         ({"answer": [7, 1], "say": SAY[:2]}, "expected three sentences"),
         ({"answer": [-1]}, "greater than or equal to 0"),
         ({"answer": "maybe"}, r"expected a shape as \[7, 1\], or none, got 'maybe'"),

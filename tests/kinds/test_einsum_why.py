@@ -155,7 +155,8 @@ SAY = ("Look at the result.", "Its axes have an order.", "You wrote the axes of 
 
 def authored(answer: str, **given: Any) -> EinsumItem:
     known = [{"id": "order", "answer": answer, "say": SAY, **given}]
-    return EinsumItem.model_validate({"id": "a", "formula": "C_{jk} = Σ_i A_{ijk} b_i", "misconceptions": known})
+    fields = {"id": "a", "points": 2, "formula": "C_{jk} = Σ_i A_{ijk} b_i", "misconceptions": known}
+    return EinsumItem.model_validate(fields)
 
 
 def judged_with(spec: EinsumItem, answered: Any, order: str = "any") -> Any:
@@ -214,7 +215,7 @@ def test_a_misconception_may_leave_out_an_operand() -> None:
         ("i...,i->...", {}, "without dots"),
         ("ijkl,i->jk", {}, "4 subscripts for A, which has 3 axes"),
         ("ijk,ij->k", {}, "2 subscripts for b, which has 1 axis"),
-        ("ijk,i->kj", {"points": 3}, "earns no more than a right answer, 1; got 3"),
+        ("ijk,i->kj", {"points": 3}, "earns less than a right answer, 2; got 3"),
         ("ijk,i->kj", {"say": SAY[:1]}, "expected three sentences, one for each hint level, got 1 .type="),
         ("ijk,i->kj", {"say": [*SAY, "four"]}, "got 4 .inside brackets, a sentence with a comma needs quotes"),
     ],
