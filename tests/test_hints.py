@@ -45,9 +45,11 @@ def test_a_lower_level_tells_the_hint_without_numbers(level: HintLevel, message:
     assert second == OPEN
 
 
-def test_nothing_is_said_twice() -> None:
-    """Of findings with one hint the first is told."""
-    assert [one.code for one in told([FOUND, replace(FOUND, code="e.f")], 0)] == ["a.b"]
+def test_one_hint_is_given_at_a_time() -> None:
+    """Of several findings that have hints the first is told; what gives nothing away is told beside it."""
+    later = replace(FOUND, code="e.f", hints=("Look elsewhere.", "Something else is wrong."))
+    for level in LOWER:
+        assert [one.code for one in told([FOUND, later, OPEN], level)] == ["a.b", "c.d"]
 
 
 @pytest.mark.parametrize("code", [*HINTS, *MISTAKES])

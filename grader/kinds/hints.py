@@ -16,17 +16,19 @@ WRONG: Final = "This answer is not right."
 
 
 def told(findings: Iterable[Finding], level: HintLevel) -> tuple[Finding, ...]:
-    """Say of each finding what its level allows; what gives nothing of the answer away is told at every level.
+    """Say of findings what their level allows; what gives nothing of the answer away is told at every level.
 
-    Below the last level no number that decided is told, and nothing is said twice.
+    Below the last level one hint is given, that of the first finding which has one, and no number that decided.
     """
     if level == ALL:
         return tuple(findings)
-    said: dict[str, Finding] = {}
+    said: list[Finding] = []
+    hinted = False
     for found in findings:
-        one = _told(found, level)
-        said.setdefault(one.message, one)
-    return tuple(said.values())
+        if found.hints is None or not hinted:
+            said.append(_told(found, level))
+        hinted = hinted or found.hints is not None
+    return tuple(said)
 
 
 def _told(found: Finding, level: HintLevel) -> Finding:
