@@ -55,7 +55,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "reference {want}.",
     "array.differs": "{values} {differ}{case}{worst}: yours {got:.6g}, reference {want:.6g}, allowed ±{allowed:.1e}.",
     "array.not-exact": "Close, but not exact: the largest difference is {difference:.1e}{case}, "
-    "allowed ±{allowed:.1e}. This is typical of numerical differentiation or rounding; derive the formula instead.",
+    "allowed ±{allowed:.1e}. Is something rounded or differentiated numerically, or is a small term missing?",
     "array.unstable": "The formula is right, but numerically unstable: it fails only for extreme inputs ({regimes}).",
     "array.extreme": "It is right for ordinary inputs, but gives wrong values for extreme ones ({regimes}): "
     "is something cut off, rounded or guarded there?",
@@ -171,7 +171,7 @@ HINTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "array.not-exact": (
         "Close, but not exact{case}.",
-        "Close, but not exact{case}. This is typical of numerical differentiation or rounding.",
+        "Close, but not exact{case}: look for rounding, numerical differentiation, or a small term.",
     ),
     # Broadcasting: the step, and its rule
     "broadcast.ndim": (
