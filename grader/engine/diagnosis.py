@@ -25,6 +25,8 @@ Known: TypeAlias = Mapping[int, tuple[Outcome, ...]]
 """What common mistakes would give, by the place of an item's first request."""
 MOST_REMEMBERED: Final = 20_000
 """Of distinct wrong answers: a class of thousands on a sheet of ten items has fewer."""
+LONGEST_LOGGED: Final = 10_000
+"""Characters."""
 log = logging.getLogger(__name__)
 
 
@@ -46,7 +48,7 @@ def _asked(plan: Plan, planned: PlannedItem, run: RunSandboxed) -> tuple[Outcome
     try:
         return ask_about(plan, planned, run)
     except Exception as error:  # noqa: BLE001 - answers are graded, if without their mistakes
-        log.error("a fault in the diagnosis: %s", clean("".join(format_exception(error)), limit=10_000))
+        _log(error)
         return ()
 
 
@@ -76,7 +78,7 @@ class Diagnosis:
                 self._said[key] = self._search(planned, outcomes)
             return self._said[key]
         except Exception as error:  # noqa: BLE001 - the verdict stands without it
-            log.error("a fault in the diagnosis: %s", clean("".join(format_exception(error)), limit=10_000))
+            _log(error)
             return ()
 
     def _search(self, planned: PlannedItem, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
@@ -90,6 +92,10 @@ class Diagnosis:
             learn, known = KINDS[planned.problem.kind].learn, self._known(planned)
             self._learnt[key] = learn(planned.problem, planned.item, planned.cases, planned.wants, known)
         return self._learnt[key]
+
+
+def _log(error: Exception) -> None:
+    log.error("a fault in the diagnosis: %s", clean("".join(format_exception(error)), limit=LONGEST_LOGGED))
 
 
 def _digest(outcomes: Sequence[Outcome]) -> bytes:

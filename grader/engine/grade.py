@@ -7,7 +7,7 @@ from dataclasses import replace
 from traceback import format_exception
 from typing import TYPE_CHECKING, Final
 
-from grader.engine.diagnosis import no_diagnosis
+from grader.engine.diagnosis import LONGEST_LOGGED, no_diagnosis
 from grader.errors import GraderFault
 from grader.kinds.findings import finding
 from grader.kinds.hints import told
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from grader.engine.plan import Plan, PlannedItem, RunSandboxed
     from grader.model import Finding, Outcome, Session, Submission
 
-LONGEST_LOGGED: Final = 10_000
 TELLING: Final = ("misconception.", "outputs.order", "array.mixed-alternatives")
 """How the codes begin of findings that say why already: the author has spoken, or the outputs do not go together."""
 log = logging.getLogger(__name__)
